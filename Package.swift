@@ -1,0 +1,126 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+/// Reasons for every dependency are in docs/dependencies.md.
+let package = Package(
+    name: "digital-citizen-service",
+    platforms: [.macOS(.v15)],
+    products: [
+        .executable(name: "dcs", targets: ["dcs"]),
+        .library(name: "FeedbackClient", targets: ["FeedbackClient"]),
+    ],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+        .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
+        .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
+        .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1"),
+        .package(url: "https://github.com/hummingbird-project/swift-mustache", from: "2.1.1"),
+        .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
+        .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
+    ],
+    targets: [
+        // C libraries
+        .systemLibrary(name: "CZeroMQ", providers: [.apt(["libzmq3-dev"])]),
+        .systemLibrary(name: "CSodium", providers: [.apt(["libsodium-dev"])]),
+        .systemLibrary(name: "CZlib", providers: [.apt(["zlib1g-dev"])]),
+        .target(
+            name: "CSimdjson",
+            linkerSettings: [.linkedLibrary("simdjson")]
+        ),
+
+        // The way of an event, from left to right
+        .target(name: "ZeroMQ", dependencies: ["CZeroMQ"]),
+        .target(name: "Events"),
+        .target(
+            name: "Definitions",
+            dependencies: ["Events", "Measures", .product(name: "Yams", package: "Yams")]
+        ),
+        .target(name: "Measures", dependencies: ["Events"]),
+        .target(
+            name: "Journal",
+            dependencies: [
+                "Events", .product(name: "GRDB", package: "GRDB.swift"),
+                .product(name: "Crypto", package: "swift-crypto"),
+            ]
+        ),
+        .target(
+            name: "Ingest",
+            dependencies: [
+                "ZeroMQ", "CSimdjson", "CSodium", "Events", "Definitions", "Journal",
+                .product(name: "GRDB", package: "GRDB.swift"),
+                .product(name: "Logging", package: "swift-log"),
+            ]
+        ),
+        .target(
+            name: "Disclosure",
+            dependencies: [
+                "Events", "Definitions", "Measures", .product(name: "GRDB", package: "GRDB.swift"),
+                .product(name: "Crypto", package: "swift-crypto"),
+            ]
+        ),
+        .target(
+            name: "Processing",
+            dependencies: [
+                "Events", "Definitions", "Measures", "Journal", "Disclosure",
+                .product(name: "GRDB", package: "GRDB.swift"),
+                .product(name: "Crypto", package: "swift-crypto"),
+            ]
+        ),
+        .target(
+            name: "Publishing",
+            dependencies: [
+                "Definitions", "Measures", "Disclosure",
+                .product(name: "GRDB", package: "GRDB.swift"),
+                .product(name: "Crypto", package: "swift-crypto"),
+                .product(name: "Mustache", package: "swift-mustache"),
+            ],
+            resources: [.copy("Templates"), .copy("Assets")]
+        ),
+        .target(
+            name: "Portal",
+            dependencies: [.product(name: "Hummingbird", package: "hummingbird")]
+        ),
+
+        // What services and operators use
+        .target(
+            name: "FeedbackClient",
+            dependencies: ["ZeroMQ", .product(name: "GRDB", package: "GRDB.swift")]
+        ),
+        .target(
+            name: "Importing",
+            dependencies: [
+                "Definitions", "FeedbackClient", "CZlib",
+                .product(name: "Crypto", package: "swift-crypto"),
+                .product(name: "Yams", package: "Yams"),
+            ]
+        ),
+        .target(name: "Simulation", dependencies: ["Definitions", "FeedbackClient"]),
+        .executableTarget(
+            name: "dcs",
+            dependencies: [
+                "Ingest", "Journal", "Processing", "Publishing", "Portal", "FeedbackClient", "Importing",
+                "Simulation",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+            ]
+        ),
+
+        // Tests
+        .testTarget(name: "DefinitionsTests", dependencies: ["Definitions"]),
+        .testTarget(name: "MeasuresTests", dependencies: ["Measures", "Events"]),
+        .testTarget(name: "ZeroMQTests", dependencies: ["ZeroMQ"]),
+        .testTarget(name: "IngestTests", dependencies: ["Ingest", "FeedbackClient"]),
+        .testTarget(name: "JournalTests", dependencies: ["Journal"]),
+        .testTarget(name: "DisclosureTests", dependencies: ["Disclosure"]),
+        .testTarget(name: "ProcessingTests", dependencies: ["Processing"]),
+        .testTarget(name: "PublishingTests", dependencies: ["Publishing"]),
+        .testTarget(name: "ImportingTests", dependencies: ["Importing"]),
+    ],
+    swiftLanguageModes: [.v6]
+)
+
+for target in package.targets where target.type != .system && target.name != "CSimdjson" {
+    target.swiftSettings = (target.swiftSettings ?? []) + [.treatAllWarnings(as: .error)]
+}

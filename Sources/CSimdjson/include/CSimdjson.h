@@ -1,0 +1,1 @@
+void dcs_placeholder(void);

@@ -1,0 +1,2 @@
+#include "CSimdjson.h"
+extern "C" void dcs_placeholder(void) {}

@@ -1,0 +1,69 @@
+/// Who delivers services, which services there are, and which labels events may carry: `Pipelines/services.yaml`.
+package struct Registry: Sendable, Equatable {
+    package struct Portfolio: Sendable, Equatable {
+        package var id: String
+        package var name: String
+    }
+
+    package struct Organisation: Sendable, Equatable {
+        package var id: String
+        package var name: String
+        package var portfolio: String
+        /// IANA name; the civil days of its services are days of this zone.
+        package var timeZone: String
+    }
+
+    package enum ProviderKind: String, CaseIterable, Sendable {
+        case `public`
+        case company
+        case charity
+    }
+
+    package struct Provider: Sendable, Equatable {
+        package var id: String
+        package var name: String
+        package var kind: ProviderKind
+    }
+
+    package struct Service: Sendable, Equatable {
+        package var id: String
+        package var name: String
+        package var organisation: String
+        package var providers: [String]
+        package var channels: [String]
+        /// Goals by metric id, as shares from 0 to 1.
+        package var goals: [String: Double]
+    }
+
+    package struct Channels: Sendable, Equatable {
+        package var digital: [String]
+        package var assisted: [String]
+        package var other: [String]
+        package var all: [String] { digital + assisted + other }
+    }
+
+    package var portfolios: [Portfolio]
+    package var organisations: [Organisation]
+    package var providers: [Provider]
+    package var services: [Service]
+    package var channels: Channels
+    package var touchpoints: [String]
+    package var regions: [String]
+    package var languages: [String]
+    package var steps: [String]
+
+    /// The label under which everything unlisted is counted.
+    package static let other = "other"
+
+    package func service(_ id: String) -> Service? { services.first { $0.id == id } }
+    package func organisation(_ id: String) -> Organisation? { organisations.first { $0.id == id } }
+    package func provider(_ id: String) -> Provider? { providers.first { $0.id == id } }
+
+    /// Every label that can stand in an event, sorted and without repeats; the journal gives each a number.
+    package var labels: [String] {
+        let all: [String] =
+            [Self.other] + services.map(\.id) + providers.map(\.id) + channels.all + touchpoints + regions + languages
+            + steps
+        return Set(all).sorted()
+    }
+}

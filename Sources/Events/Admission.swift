@@ -1,0 +1,23 @@
+/// Where a stream stands, as WELCOME tells the sender.
+package struct StreamState: Sendable, Equatable {
+    package var epoch: UInt64
+    package var nextSequence: UInt64
+
+    package init(epoch: UInt64, nextSequence: UInt64) {
+        self.epoch = epoch
+        self.nextSequence = nextSequence
+    }
+}
+
+/// The journal as the intake sees it: both calls return at once, and answer from another thread after a synced commit.
+package protocol Admission: Sendable {
+    /// Opens a stream: raises its epoch in a synced commit, so that older instances are fenced.
+    func open(
+        producer: String, stream: String, isBackfill: Bool, answer: @escaping @Sendable (StreamState) -> Void)
+
+    /// Decides on a decoded message: sequence, epoch, horizon, duplicates; then commits it and answers.
+    func submit(_ candidate: CandidateBatch, answer: @escaping @Sendable (AdmissionAnswer) -> Void)
+
+    /// Events handed over and not yet committed; the intake answers BUSY while there are too many.
+    var waitingEvents: Int { get }
+}

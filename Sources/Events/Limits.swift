@@ -1,0 +1,27 @@
+/// Every bound of the intake in one place, each with its reason.
+package enum Limits {
+    /// CloudEvents asks intermediaries to forward events of at least 64 KiB; we take that as the most.
+    package static let eventBytes = 65_536
+    /// One BATCH is one frame, so this bounds what a peer can make us hold (peers × high-water mark × this).
+    package static let batchBytes = 4 * 1_048_576
+    /// More events in a message gain nothing: the cost of a commit is already spread thin.
+    package static let batchEvents = 5_000
+    /// Events a producer may have unacknowledged; bounds the intake's memory without tuning high-water marks.
+    package static let credit = 20_000
+    /// Nesting that no event type needs even half of.
+    package static let jsonDepth = 16
+    package static let idBytes = 128
+    package static let sourceBytes = 256
+    package static let labelBytes = 128
+    /// Unicode scalars of a comment.
+    package static let commentCharacters = 4_000
+    /// Ten years: longer cases are a unit mistake more often than a case.
+    package static let durationSeconds: Int64 = 10 * 366 * 86_400
+    package static let costMinor: Int64 = 1_000_000_000_000
+    /// A clock that is a little fast is normal; more would let a sender write into the future.
+    package static let futureMilliseconds: Int64 = 300_000
+    /// How far back the live lane reaches; duplicates are remembered this long.
+    package static let horizonMilliseconds: Int64 = 7 * 86_400_000
+    /// Distinct leaves of a dataset; the registry bounds them far below in practice.
+    package static let leavesPerDataset = 4_000_000
+}

@@ -1,0 +1,18 @@
+/// What the owner of a key may send.
+package struct SenderRights: Sendable, Equatable {
+    /// The name bound to the key; the producer of every stream it opens.
+    package var producer: String
+    /// Every event's `source` must begin with this.
+    package var sourcePrefix: String
+    /// Services it may send events for; nil = every service of the registry.
+    package var services: Set<String>?
+    /// Whether it may open backfill streams.
+    package var mayBackfill: Bool
+
+    package init(producer: String, sourcePrefix: String, services: Set<String>? = nil, mayBackfill: Bool = false) {
+        self.producer = producer
+        self.sourcePrefix = sourcePrefix
+        self.services = services
+        self.mayBackfill = mayBackfill
+    }
+}

@@ -1,0 +1,148 @@
+import Events
+
+/// A question that an event answers with at most one category; every counter is one category of one variable.
+///
+/// This is the one place where it is declared which events count where. The hot path reads `codes`, larger engines read the
+/// same declaration as text, and publication reads the counter names.
+package enum Variable: Hashable, Sendable {
+    case events
+    case rating
+    case needMet
+    case needMetDeclared
+    case driver(Driver)
+    case stage
+    case timeliness
+    case takeUp
+    case durationState
+    case offer
+    case timeQuality
+    case lateness
+
+    /// All variables in the order of their counters.
+    package static let all: [Variable] =
+        [.events, .rating, .needMet, .needMetDeclared] + Driver.allCases.map { .driver($0) }
+        + [.stage, .timeliness, .takeUp, .durationState, .offer, .timeQuality, .lateness]
+
+    /// Names of the counters, in category order; these are the column names of the published raw counts.
+    package var counters: [String] {
+        switch self {
+        case .events: ["feedback_events", "outcome_events"]
+        case .rating: ["r1", "r2", "r3", "r4", "r5", "out_of_scale"]
+        case .needMet: ["need_yes", "need_partly", "need_no", "need_unknown"]
+        case .needMetDeclared:
+            ["declared_need_yes", "declared_need_partly", "declared_need_no", "declared_need_unknown"]
+        case .driver(let driver): ["\(driver.name)_positive", "\(driver.name)_negative"]
+        case .stage: ["started", "resumed", "completed", "refused", "abandoned", "errored"]
+        case .timeliness: ["target_met", "target_missed"]
+        case .takeUp: ["completed_digital", "completed_assisted", "completed_other"]
+        case .durationState: ["duration_measured", "duration_negative"]
+        case .offer: ["offered", "not_offered"]
+        case .timeQuality: ["time_uncertain"]
+        case .lateness: ["late_events"]
+        }
+    }
+
+    /// Whether a category is somebody's answer, so that a batch in which all share one category would disclose it.
+    package var isAnswer: Bool {
+        switch self {
+        case .rating, .needMet, .needMetDeclared, .driver, .stage, .timeliness: true
+        case .events, .takeUp, .durationState, .offer, .timeQuality, .lateness: false
+        }
+    }
+
+    /// Writes the category of every event (1-based, 0 = not an answer to this variable) into `codes`.
+    package func codes(of batch: EventBatch, channels: ChannelClasses, into codes: inout [UInt8]) {
+        let count = batch.count
+        switch self {
+        case .events:
+            for i in 0..<count { codes[i] = batch.kind[i] }
+        case .rating:
+            for i in 0..<count { codes[i] = batch.rating[i] }
+        case .needMet:
+            for i in 0..<count { codes[i] = batch.kind[i] == EventKind.feedback.rawValue ? batch.needMet[i] : 0 }
+        case .needMetDeclared:
+            for i in 0..<count { codes[i] = batch.kind[i] == EventKind.outcome.rawValue ? batch.needMet[i] : 0 }
+        case .driver(let driver):
+            let bit = driver.bit
+            for i in 0..<count {
+                codes[i] =
+                    batch.driversAnswered[i] & bit == 0 ? 0 : batch.driversPositive[i] & bit != 0 ? 1 : 2
+            }
+        case .stage:
+            for i in 0..<count { codes[i] = batch.stage[i] }
+        case .timeliness:
+            let needed = EventFlags.hasDuration | EventFlags.hasTarget
+            for i in 0..<count {
+                let measurable = Self.isCompletion(batch.stage[i]) && batch.flags[i] & needed == needed
+                    && batch.duration[i] >= 0
+                codes[i] = measurable ? (batch.duration[i] <= batch.target[i] ? 1 : 2) : 0
+            }
+        case .takeUp:
+            for i in 0..<count {
+                codes[i] = Self.isCompletion(batch.stage[i]) ? channels.takeUpCode(of: batch.channel[i]) : 0
+            }
+        case .durationState:
+            for i in 0..<count {
+                let measurable = Self.isCompletion(batch.stage[i]) && batch.flags[i] & EventFlags.hasDuration != 0
+                codes[i] = measurable ? (batch.duration[i] >= 0 ? 1 : 2) : 0
+            }
+        case .offer:
+            for i in 0..<count {
+                codes[i] =
+                    batch.flags[i] & EventFlags.offered != 0 ? 1 : batch.flags[i] & EventFlags.notOffered != 0 ? 2 : 0
+            }
+        case .timeQuality:
+            for i in 0..<count { codes[i] = batch.flags[i] & EventFlags.timeUncertain != 0 ? 1 : 0 }
+        case .lateness:
+            for i in 0..<count { codes[i] = 0 }
+        }
+    }
+
+    private static func isCompletion(_ stage: UInt8) -> Bool {
+        stage == OutcomeStage.completed.rawValue || stage == OutcomeStage.refused.rawValue
+    }
+}
+
+/// Which channel terms are digital, assisted digital or neither, as digital take-up needs to know.
+package struct ChannelClasses: Sendable {
+    private var codes: [UInt32: UInt8]
+
+    package init(digital: [UInt32], assisted: [UInt32]) {
+        codes = [:]
+        for term in digital { codes[term] = 1 }
+        for term in assisted { codes[term] = 2 }
+    }
+
+    package func takeUpCode(of channel: UInt32) -> UInt8 {
+        channel == 0 ? 0 : codes[channel] ?? 3
+    }
+}
+
+/// Where the counters of a dataset's variables lie in the row of a leaf.
+package struct CounterLayout: Sendable, Equatable {
+    package let variables: [Variable]
+    /// First counter of each variable, in the order of `variables`.
+    package let bases: [Int]
+    package let names: [String]
+    package let hasDurations: Bool
+
+    package init(variables used: Set<Variable>) {
+        let ordered = Variable.all.filter { used.contains($0) || $0 == .events || $0 == .lateness }
+        var bases: [Int] = []
+        var names: [String] = []
+        for variable in ordered {
+            bases.append(names.count)
+            names += variable.counters
+        }
+        self.variables = ordered
+        self.bases = bases
+        self.names = names
+        hasDurations = ordered.contains(.durationState)
+    }
+
+    package var width: Int { names.count }
+
+    package func base(of variable: Variable) -> Int? {
+        variables.firstIndex(of: variable).map { bases[$0] }
+    }
+}
