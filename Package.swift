@@ -34,7 +34,10 @@ let package = Package(
         .target(name: "Events"),
         .target(
             name: "Definitions",
-            dependencies: ["Events", "Measures", .product(name: "Yams", package: "Yams")]
+            dependencies: [
+                "Events", "Measures", .product(name: "Yams", package: "Yams"),
+                .product(name: "Crypto", package: "swift-crypto"),
+            ]
         ),
         .target(name: "Measures", dependencies: ["Events"]),
         .target(

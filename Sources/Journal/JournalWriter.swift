@@ -1,0 +1,147 @@
+import Events
+import Foundation
+import Synchronization
+
+/// The one writer of the journal: a thread that commits whatever is waiting as soon as the last commit has ended.
+///
+/// Every answer is given after the synced commit that holds what it speaks of. A failed commit answers nobody: `onFailure`
+/// is called, and the process is expected to end.
+package final class JournalWriter: Admission {
+    /// Events in one commit at the most, so that an answer never waits for an endless transaction.
+    static let eventsPerCommit = 20_000
+
+    enum Work {
+        case open(producer: String, stream: String, isBackfill: Bool, answer: @Sendable (StreamState) -> Void)
+        case submit(CandidateBatch, answer: @Sendable (AdmissionAnswer) -> Void)
+        case tick(time: Int64, isSweep: Bool, answer: @Sendable (Int64) -> Void)
+
+        var events: Int {
+            if case .submit(let candidate, _) = self { return max(1, candidate.slots) }
+            return 1
+        }
+    }
+
+    private struct State {
+        var waiting: [Work] = []
+        var isStopping = false
+    }
+
+    private let state = Mutex(State())
+    private let wake = DispatchSemaphore(value: 0)
+    private let stopped = DispatchSemaphore(value: 0)
+    private let waitingCount = Atomic<Int>(0)
+    private let terms: [String: UInt32]
+
+    /// Opens the journal, remembers the identities inside the horizon, and starts the thread.
+    ///
+    /// `now` gives UTC milliseconds. `labels` are the registry's; each gets a number that is never given to another.
+    package init(
+        path: String,
+        labels: [String],
+        now: @escaping @Sendable () -> Int64,
+        onFailure: @escaping @Sendable (any Error) -> Void
+    ) throws {
+        let admission = try JournalAdmission(path: path, labels: labels, now: now)
+        terms = try JournalReader(path: path).terms()
+        let box = UncheckedTransfer(admission)
+        let thread = Thread { [self] in
+            run(box.take(), onFailure: onFailure)
+            stopped.signal()
+        }
+        thread.name = "journal"
+        thread.stackSize = 1 << 20
+        thread.start()
+    }
+
+    /// Numbers of all labels ever registered.
+    package var termIDs: [String: UInt32] { terms }
+
+    package var waitingEvents: Int { waitingCount.load(ordering: .relaxed) }
+
+    package func open(
+        producer: String, stream: String, isBackfill: Bool, answer: @escaping @Sendable (StreamState) -> Void
+    ) {
+        enqueue(.open(producer: producer, stream: stream, isBackfill: isBackfill, answer: answer))
+    }
+
+    package func submit(_ candidate: CandidateBatch, answer: @escaping @Sendable (AdmissionAnswer) -> Void) {
+        enqueue(.submit(candidate, answer: answer))
+    }
+
+    /// Appends a release tick and answers with its position.
+    package func tick(time: Int64, isSweep: Bool, answer: @escaping @Sendable (Int64) -> Void) {
+        enqueue(.tick(time: time, isSweep: isSweep, answer: answer))
+    }
+
+    /// Appends a release tick and waits for its commit.
+    @discardableResult
+    package func tick(time: Int64, isSweep: Bool) -> Int64 {
+        let done = DispatchSemaphore(value: 0)
+        let position = Mutex<Int64>(-1)
+        tick(time: time, isSweep: isSweep) { value in
+            position.withLock { $0 = value }
+            done.signal()
+        }
+        done.wait()
+        return position.withLock { $0 }
+    }
+
+    /// Commits what is waiting, then ends the thread.
+    package func stop() {
+        let isFirst = state.withLock { state in
+            defer { state.isStopping = true }
+            return !state.isStopping
+        }
+        guard isFirst else { return }
+        wake.signal()
+        stopped.wait()
+    }
+
+    private func enqueue(_ work: Work) {
+        waitingCount.add(work.events, ordering: .relaxed)
+        state.withLock { $0.waiting.append(work) }
+        wake.signal()
+    }
+
+    private func run(_ admission: JournalAdmission, onFailure: @Sendable (any Error) -> Void) {
+        while true {
+            wake.wait()
+            while true {
+                let (batch, isStopping) = takeWaiting()
+                if batch.isEmpty {
+                    if isStopping { return }
+                    break
+                }
+                do {
+                    let answers = try admission.commit(batch)
+                    waitingCount.subtract(batch.reduce(0) { $0 + $1.events }, ordering: .relaxed)
+                    for answer in answers { answer() }
+                } catch {
+                    onFailure(error)
+                    return
+                }
+            }
+        }
+    }
+
+    private func takeWaiting() -> ([Work], Bool) {
+        state.withLock { state in
+            var events = 0
+            var taken = 0
+            while taken < state.waiting.count, events < Self.eventsPerCommit {
+                events += state.waiting[taken].events
+                taken += 1
+            }
+            let batch = Array(state.waiting[..<taken])
+            state.waiting.removeFirst(taken)
+            return (batch, state.isStopping)
+        }
+    }
+}
+
+/// Hands a value that is not Sendable to the thread that will own it from then on.
+private final class UncheckedTransfer<Value>: @unchecked Sendable {
+    private var value: Value
+    init(_ value: Value) { self.value = value }
+    func take() -> Value { value }
+}

@@ -1,0 +1,194 @@
+import Definitions
+import Disclosure
+import Events
+import Journal
+import Measures
+
+/// The counts of one dataset: additive 64-bit counters per leaf (labels × civil day), and what of them waits at the gate.
+///
+/// Events are counted into `fresh` rows; `fold` moves them into the totals and the gate's table.
+struct DatasetTally {
+    let dataset: Dataset
+    let layout: CounterLayout
+    private let columns: [Dimension]
+    private let isInScope: [Bool]
+    private let channels: ChannelClasses
+    private let allowedMilliseconds: Int64
+    private let kinds: [Bool]
+
+    private(set) var leaves: LeafTable
+    private(set) var totals: [Int64] = []
+    private(set) var totalDurations: [[Int: Int64]] = []
+    private var fresh: [Int64] = []
+    private var freshDurations: [[Int: Int64]] = []
+    private var isTouched: [Bool] = []
+    private var touched: [Int] = []
+    private var gateLeaf: [Int] = []
+    var gate: GateTable
+    /// Leaves whose totals changed since they were last stored.
+    var changedLeaves: Set<Int> = []
+    /// Position up to which this dataset has counted.
+    var position: Int64 = 0
+    var account = DatasetAccount()
+
+    private var codes: [UInt8] = []
+    private var leafOf: [Int] = []
+    private var key: [UInt32]
+
+    init(dataset: Dataset, registry: Registry, terms: [String: UInt32]) {
+        self.dataset = dataset
+        layout = dataset.layout
+        columns = dataset.dimensions
+        var inScope = [Bool](repeating: false, count: Int(terms.values.max() ?? 0) + 1)
+        for service in registry.services where dataset.includes(service) {
+            if let term = terms[service.id] { inScope[Int(term)] = true }
+        }
+        isInScope = inScope
+        channels = ChannelClasses(
+            digital: registry.channels.digital.compactMap { terms[$0] },
+            assisted: registry.channels.assisted.compactMap { terms[$0] })
+        allowedMilliseconds = Int64(dataset.allowedLatenessHours) * 3_600_000
+        kinds = (0...255).map { raw in EventKind(rawValue: UInt8(raw)).map(dataset.kinds.contains) ?? false }
+        leaves = LeafTable(dimensions: dataset.dimensions.count)
+        gate = GateTable(dataset: dataset)
+        key = Array(repeating: 0, count: dataset.dimensions.count + 1)
+    }
+
+    // MARK: Counting
+
+    /// Counts every event of a row of the journal.
+    mutating func count(_ row: JournalBatch) {
+        let batch = row.events
+        assignLeaves(row)
+        if codes.count < batch.count { codes = Array(repeating: 0, count: batch.count) }
+        let late = latenessBase
+        var lateCount = 0
+        for index in 0..<batch.count where leafOf[index] >= 0 {
+            if isLate(batch, index, row) {
+                fresh[leafOf[index] * layout.width + late] += 1
+                leafOf[index] = -1
+                lateCount += 1
+            }
+        }
+        let isTrackingPeople = gate.k > 0
+        for (variable, base) in zip(layout.variables, layout.bases) where variable != .lateness {
+            variable.codes(of: batch, channels: channels, into: &codes)
+            for index in 0..<batch.count where codes[index] != 0 && leafOf[index] >= 0 {
+                let counter = base + Int(codes[index]) - 1
+                fresh[leafOf[index] * layout.width + counter] += 1
+                if isTrackingPeople, batch.respondent[index] != 0 {
+                    gate.note(
+                        respondent: batch.respondent[index], leaf: gateLeaf[leafOf[index]], counter: counter)
+                }
+            }
+            if variable == .durationState {
+                for index in 0..<batch.count where codes[index] == 1 && leafOf[index] >= 0 {
+                    let bucket = DurationBuckets.index(ofSeconds: batch.duration[index])
+                    freshDurations[leafOf[index]][bucket, default: 0] += 1
+                }
+            }
+        }
+        position = row.endPosition
+    }
+
+    private var latenessBase: Int { layout.width - 1 }
+
+    private func isLate(_ batch: EventBatch, _ index: Int, _ row: JournalBatch) -> Bool {
+        guard row.kind == .live else { return false }
+        let dayEnd = (Int64(batch.day[index]) + 1) * 86_400_000 - Int64(batch.dayEndOffset[index]) * 60_000
+        return row.receivedAt > dayEnd + allowedMilliseconds
+    }
+
+    /// Fills `leafOf` with the leaf of each event, or -1 where the dataset is not about it.
+    private mutating func assignLeaves(_ row: JournalBatch) {
+        let batch = row.events
+        let count = batch.count
+        if leafOf.count < count { leafOf = Array(repeating: -1, count: count) }
+        account.accepted += Int64(count)
+        for index in 0..<count {
+            let service = Int(batch.service[index])
+            guard service < isInScope.count, isInScope[service], kinds[Int(batch.kind[index])] else {
+                leafOf[index] = -1
+                account.outOfScope += 1
+                continue
+            }
+            for (place, dimension) in columns.enumerated() { key[place] = Self.label(dimension, batch, index) }
+            key[columns.count] = UInt32(bitPattern: batch.day[index])
+            let leaf = leaves.index(of: key)
+            if leaf == gateLeaf.count { addLeaf(day: batch.day[index]) }
+            if !isTouched[leaf] {
+                isTouched[leaf] = true
+                touched.append(leaf)
+            }
+            leafOf[index] = leaf
+        }
+    }
+
+    private static func label(_ dimension: Dimension, _ batch: EventBatch, _ index: Int) -> UInt32 {
+        switch dimension {
+        case .service: batch.service[index]
+        case .provider: batch.provider[index]
+        case .channel: batch.channel[index]
+        case .touchpoint: batch.touchpoint[index]
+        case .region: batch.region[index]
+        case .language: batch.language[index]
+        case .step: batch.step[index]
+        case .organisation, .portfolio, .providerKind: 0
+        }
+    }
+
+    private mutating func addLeaf(day: Int32) {
+        fresh.append(contentsOf: repeatElement(0, count: layout.width))
+        totals.append(contentsOf: repeatElement(0, count: layout.width))
+        freshDurations.append([:])
+        totalDurations.append([:])
+        isTouched.append(false)
+        gateLeaf.append(gate.leaf(labels: Array(key.dropLast()), period: dataset.period.start(of: day)))
+    }
+
+    /// Moves what was counted since the last call into the totals and to the gate.
+    mutating func fold() {
+        for leaf in touched {
+            let range = (leaf * layout.width)..<((leaf + 1) * layout.width)
+            let events = fresh[range.lowerBound] + fresh[range.lowerBound + 1]
+            gate.add(
+                leaf: gateLeaf[leaf], counts: fresh[range], durations: freshDurations[leaf], events: events)
+            for counter in range {
+                totals[counter] += fresh[counter]
+                fresh[counter] = 0
+            }
+            totalDurations[leaf].merge(freshDurations[leaf], uniquingKeysWith: +)
+            freshDurations[leaf] = [:]
+            isTouched[leaf] = false
+            changedLeaves.insert(leaf)
+        }
+        touched.removeAll(keepingCapacity: true)
+    }
+
+    // MARK: Releasing
+
+    /// Runs the gate and keeps the account: accepted = out of scope + counted + late + held.
+    mutating func release(isSweep: Bool, text: (UInt32) -> String) -> [ReleaseIncrement] {
+        fold()
+        let increments = Gate.release(&gate, dataset: dataset, isSweep: isSweep, text: text)
+        for increment in increments {
+            for name in Variable.events.counters { account.counted += increment.counts[name] ?? 0 }
+            for name in Variable.lateness.counters { account.late += increment.counts[name] ?? 0 }
+        }
+        account.held = gate.total(of: .events) + gate.total(of: .lateness)
+        return increments
+    }
+
+    // MARK: Restoring
+
+    mutating func restore(key stored: [UInt32], counters: [Int64], durations: [Int: Int64]) {
+        let leaf = leaves.index(of: stored)
+        guard leaf == gateLeaf.count else { return }
+        key = stored
+        addLeaf(day: Int32(bitPattern: stored[stored.count - 1]))
+        for (offset, value) in counters.enumerated() where offset < layout.width {
+            totals[leaf * layout.width + offset] = value
+        }
+        totalDurations[leaf] = durations
+    }
+}
