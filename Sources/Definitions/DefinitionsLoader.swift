@@ -1,0 +1,60 @@
+import Foundation
+
+/// Reads and checks the folder `Pipelines/`.
+package enum DefinitionsLoader {
+    package static let registryFile = "services.yaml"
+
+    /// Throws `InvalidRegistry` when the registry has a mistake; a dataset with one is left out and listed in `problems`.
+    package static func load(folder: URL) throws -> Definitions {
+        let registry = try registry(folder: folder)
+        var datasets: [Dataset] = []
+        var problems: [DefinitionError] = []
+        for name in try datasetFiles(in: folder) {
+            let file = YAMLFile(name: shown(name, in: folder))
+            do {
+                let bytes = try Data(contentsOf: folder.appending(path: name))
+                let reader = DatasetReader(file: file, registry: registry)
+                let dataset = reader.dataset(id: String(name.dropLast(".yaml".count)), from: bytes)
+                if file.problems.isEmpty, let dataset { datasets.append(dataset) }
+            } catch {
+                file.report(0, "cannot be read: \(error.localizedDescription)")
+            }
+            problems += file.problems.sorted { $0.line < $1.line }
+        }
+        return Definitions(registry: registry, datasets: datasets.sorted { $0.id < $1.id }, problems: problems)
+    }
+
+    package static func registry(folder: URL) throws -> Registry {
+        let file = YAMLFile(name: shown(registryFile, in: folder))
+        let bytes: Data
+        do {
+            bytes = try Data(contentsOf: folder.appending(path: registryFile))
+        } catch {
+            throw InvalidRegistry(problems: [
+                DefinitionError(
+                    file: file.name, line: 0, message: "the registry cannot be read: \(error.localizedDescription)")
+            ])
+        }
+        let registry = RegistryReader(file: file).registry(from: bytes)
+        guard file.problems.isEmpty, let registry else {
+            throw InvalidRegistry(problems: file.problems.sorted { $0.line < $1.line })
+        }
+        return registry
+    }
+
+    private static func datasetFiles(in folder: URL) throws -> [String] {
+        try FileManager.default.contentsOfDirectory(atPath: folder.path).filter {
+            $0.hasSuffix(".yaml") && !$0.hasSuffix(".test.yaml") && $0 != registryFile && !$0.hasPrefix(".")
+        }
+        .sorted()
+    }
+
+    static func shown(_ name: String, in folder: URL) -> String { folder.lastPathComponent + "/" + name }
+}
+
+/// The registry has mistakes; nothing can be counted without it.
+package struct InvalidRegistry: Error, CustomStringConvertible, Equatable {
+    package var problems: [DefinitionError]
+
+    package var description: String { problems.map(\.description).joined(separator: "\n") }
+}

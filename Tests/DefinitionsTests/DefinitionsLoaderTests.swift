@@ -1,0 +1,47 @@
+import Foundation
+import Testing
+
+@testable import Definitions
+
+/// The folder `Pipelines/` of this package.
+let pipelines = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+    .deletingLastPathComponent().appending(path: "Pipelines")
+
+struct DefinitionsLoaderTests {
+    @Test func theFilesOfThisProjectLoad() throws {
+        let definitions = try DefinitionsLoader.load(folder: pipelines)
+        #expect(definitions.problems.map(\.description) == [])
+        #expect(
+            definitions.datasets.map(\.id) == [
+                "boston-311", "channel-shift", "nhs-fft", "outcomes", "provider-comparison", "service-experience",
+            ])
+        #expect(definitions.registry.services.count { $0.organisation == "city-of-boston" } == 17)
+        #expect(definitions.datasets.allSatisfy { $0.digest.count == 64 && $0.measureList.count == $0.measures.count })
+        let experience = try #require(definitions.datasets.last)
+        #expect(experience.disclosure == .wholeBatches(k: 10))
+        #expect(experience.parentDepth == 1)
+        #expect(experience.rollups.contains([.organisation, .channel]))
+        #expect(experience.goals["satisfaction.top2box"] == 0.8)
+    }
+
+    @Test func oneBadDatasetDoesNotStopTheOthers() throws {
+        let folder = try TemporaryFolder(copying: pipelines)
+        defer { folder.remove() }
+        try folder.write("id: broken\nperiod: [", to: "broken.yaml")
+        try folder.write("not: read", to: "outcomes.test.yaml")
+        let definitions = try DefinitionsLoader.load(folder: folder.url)
+        #expect(definitions.datasets.count == 6)
+        #expect(definitions.problems.count == 1)
+        #expect(definitions.problems.first?.file.hasSuffix("/broken.yaml") == true)
+        #expect((definitions.problems.first?.line ?? 0) > 0)
+    }
+
+    @Test func aBrokenOrMissingRegistryThrows() throws {
+        let folder = try TemporaryFolder(copying: pipelines)
+        defer { folder.remove() }
+        try folder.write("portfolios: 3\n", to: "services.yaml")
+        #expect(throws: InvalidRegistry.self) { try DefinitionsLoader.load(folder: folder.url) }
+        try FileManager.default.removeItem(at: folder.url.appending(path: "services.yaml"))
+        #expect(throws: InvalidRegistry.self) { try DefinitionsLoader.load(folder: folder.url) }
+    }
+}
