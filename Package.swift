@@ -12,6 +12,7 @@ let package = Package(
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
         .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+        .package(url: "https://github.com/apple/swift-collections", from: "1.6.0"),
         .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
         .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
         .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1"),
@@ -98,7 +99,12 @@ let package = Package(
                 .product(name: "Yams", package: "Yams"),
             ]
         ),
-        .target(name: "Simulation", dependencies: ["Definitions", "FeedbackClient"]),
+        .target(
+            name: "Simulation",
+            dependencies: [
+                "Definitions", "FeedbackClient", .product(name: "Collections", package: "swift-collections"),
+            ]
+        ),
         .executableTarget(
             name: "dcs",
             dependencies: [

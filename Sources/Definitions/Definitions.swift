@@ -1,3 +1,6 @@
+import Crypto
+import Foundation
+
 /// Everything `Pipelines/` says, read and checked; files with mistakes are left out and listed.
 package struct Definitions: Sendable {
     package var registry: Registry
@@ -10,5 +13,13 @@ package struct Definitions: Sendable {
         self.registry = registry
         self.datasets = datasets
         self.problems = problems
+    }
+
+    /// SHA-256 over everything that published numbers depend on, in hexadecimal; a change of it means counting anew.
+    package var digest: String {
+        var hasher = SHA256()
+        hasher.update(data: Data(String(reflecting: registry).utf8))
+        for dataset in datasets { hasher.update(data: Data("\(dataset.id) \(dataset.digest)\n".utf8)) }
+        return hasher.finalize().map { String(format: "%02x", $0) }.joined()
     }
 }

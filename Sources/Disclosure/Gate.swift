@@ -22,7 +22,7 @@ package enum Gate {
     }
 
     private static func releaseAll(_ table: inout GateTable, _ output: inout Output, _ text: (UInt32) -> String) {
-        for leaf in table.changedLeaves.sorted() {
+        for leaf in table.leaves.indices where table.isWaiting(leaf) {
             let labels = table.leaves[leaf].labels.map(text)
             for counter in 0..<table.layout.width {
                 let value = table.take(leaf: leaf, counter: counter)

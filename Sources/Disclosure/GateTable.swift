@@ -29,8 +29,8 @@ package struct GateTable: Sendable {
     private(set) var leavesOfParent: [[UInt32]: [Int]] = [:]
     private var indexByLeaf: [LeafKey: Int] = [:]
     /// Leaves and parents that changed since they were last stored.
-    package var changedLeaves: Set<Int> = []
-    package var changedParents: Set<[UInt32]> = []
+    package internal(set) var changedLeaves: Set<Int> = []
+    package internal(set) var changedParents: Set<[UInt32]> = []
 
     private struct LeafKey: Hashable, Sendable {
         var labels: [UInt32]
@@ -108,6 +108,30 @@ package struct GateTable: Sendable {
             people[cell] = value
             isFull[cell] = value.known.count >= k
         }
+    }
+
+    /// A row as it is stored: its labels, what waits, and who.
+    package func row(_ leaf: Int) -> StoredRow {
+        let cells = (leaf * layout.width)..<((leaf + 1) * layout.width)
+        var who: [Int: PeopleWaiting] = [:]
+        for cell in cells { if let waiting = people[cell] { who[cell - cells.lowerBound] = waiting } }
+        return StoredRow(
+            labels: leaves[leaf].labels, period: leaves[leaf].period, counts: Array(waiting[cells]),
+            durations: durations[leaf], people: who)
+    }
+
+    package struct StoredRow: Sendable, Equatable {
+        package var labels: [UInt32]
+        package var period: Int32
+        package var counts: [Int64]
+        package var durations: [Int: Int64]
+        /// By counter.
+        package var people: [Int: PeopleWaiting]
+    }
+
+    package mutating func markStored() {
+        changedLeaves.removeAll(keepingCapacity: true)
+        changedParents.removeAll(keepingCapacity: true)
     }
 
     package mutating func restore(parent: [UInt32], newEvents: Int64) { parents[parent] = newEvents }

@@ -64,6 +64,9 @@ package struct ReleaseLog: Sendable {
         }
     }
 
+    /// Empties the log, so that it can be made again from the journal.
+    package func removeAll() throws { try queue.write { try $0.execute(sql: "DELETE FROM release") } }
+
     package func lastPosition() throws -> Int64? {
         try queue.read { try Int64.fetchOne($0, sql: "SELECT max(position) FROM release") }
     }

@@ -1,10 +1,12 @@
 /// Appends integers to a byte array, little-endian.
-struct ByteWriter {
-    var bytes: [UInt8] = []
+package struct ByteWriter {
+    package var bytes: [UInt8] = []
 
-    mutating func append(_ value: UInt8) { bytes.append(value) }
+    package init() {}
 
-    mutating func appendVarint(_ value: UInt64) {
+    package mutating func append(_ value: UInt8) { bytes.append(value) }
+
+    package mutating func appendVarint(_ value: UInt64) {
         var rest = value
         while rest >= 0x80 {
             bytes.append(UInt8(truncatingIfNeeded: rest) | 0x80)
@@ -13,7 +15,7 @@ struct ByteWriter {
         bytes.append(UInt8(rest))
     }
 
-    mutating func appendFixed(_ value: UInt64, width: Int) {
+    package mutating func appendFixed(_ value: UInt64, width: Int) {
         var rest = value
         for _ in 0..<width {
             bytes.append(UInt8(truncatingIfNeeded: rest))
@@ -23,21 +25,21 @@ struct ByteWriter {
 }
 
 /// Reads what `ByteWriter` wrote; every read past the end is an error, never a trap.
-struct ByteReader {
+package struct ByteReader {
     let bytes: [UInt8]
-    private(set) var offset = 0
+    package private(set) var offset = 0
 
-    init(_ bytes: [UInt8]) { self.bytes = bytes }
+    package init(_ bytes: [UInt8]) { self.bytes = bytes }
 
-    var isAtEnd: Bool { offset == bytes.count }
+    package var isAtEnd: Bool { offset == bytes.count }
 
-    mutating func byte() throws(BatchCodingError) -> UInt8 {
+    package mutating func byte() throws(BatchCodingError) -> UInt8 {
         guard offset < bytes.count else { throw .truncated(offset: offset) }
         defer { offset += 1 }
         return bytes[offset]
     }
 
-    mutating func varint() throws(BatchCodingError) -> UInt64 {
+    package mutating func varint() throws(BatchCodingError) -> UInt64 {
         var value: UInt64 = 0
         var shift: UInt64 = 0
         while shift < 64 {
@@ -49,14 +51,14 @@ struct ByteReader {
         throw .malformed(offset: offset)
     }
 
-    mutating func count(atMost limit: Int) throws(BatchCodingError) -> Int {
+    package mutating func count(atMost limit: Int) throws(BatchCodingError) -> Int {
         let value = try varint()
         guard value <= UInt64(limit) else { throw .malformed(offset: offset) }
         return Int(value)
     }
 
     /// Makes sure that `count` more bytes are there and steps over them; returns where they begin.
-    mutating func skip(_ count: Int) throws(BatchCodingError) -> Int {
+    package mutating func skip(_ count: Int) throws(BatchCodingError) -> Int {
         guard count >= 0, count <= bytes.count - offset else { throw .truncated(offset: offset) }
         defer { offset += count }
         return offset
@@ -72,6 +74,6 @@ package enum BatchCodingError: Error, Equatable {
 
 extension UInt64 {
     /// Small magnitudes of either sign become small numbers.
-    init(zigzag value: Int64) { self = UInt64(bitPattern: (value << 1) ^ (value >> 63)) }
-    var unzigzagged: Int64 { Int64(bitPattern: self >> 1) ^ -Int64(bitPattern: self & 1) }
+    package init(zigzag value: Int64) { self = UInt64(bitPattern: (value << 1) ^ (value >> 63)) }
+    package var unzigzagged: Int64 { Int64(bitPattern: self >> 1) ^ -Int64(bitPattern: self & 1) }
 }

@@ -27,8 +27,6 @@ struct DatasetTally {
     var gate: GateTable
     /// Leaves whose totals changed since they were last stored.
     var changedLeaves: Set<Int> = []
-    /// Position up to which this dataset has counted.
-    var position: Int64 = 0
     var account = DatasetAccount()
 
     private var codes: [UInt8] = []
@@ -57,9 +55,12 @@ struct DatasetTally {
     // MARK: Counting
 
     /// Counts every event of a row of the journal.
-    mutating func count(_ row: JournalBatch) {
+    mutating func count(_ row: JournalBatch) throws {
         let batch = row.events
         assignLeaves(row)
+        guard leaves.count <= Limits.leavesPerDataset else {
+            throw ProcessingError.tooManyLeaves(dataset: dataset.id)
+        }
         if codes.count < batch.count { codes = Array(repeating: 0, count: batch.count) }
         let late = latenessBase
         var lateCount = 0
@@ -88,7 +89,6 @@ struct DatasetTally {
                 }
             }
         }
-        position = row.endPosition
     }
 
     private var latenessBase: Int { layout.width - 1 }
@@ -150,7 +150,7 @@ struct DatasetTally {
     mutating func fold() {
         for leaf in touched {
             let range = (leaf * layout.width)..<((leaf + 1) * layout.width)
-            let events = fresh[range.lowerBound] + fresh[range.lowerBound + 1]
+            let events = fresh[range.lowerBound] + fresh[range.lowerBound + 1] + fresh[range.upperBound - 1]
             gate.add(
                 leaf: gateLeaf[leaf], counts: fresh[range], durations: freshDurations[leaf], events: events)
             for counter in range {
@@ -179,7 +179,14 @@ struct DatasetTally {
         return increments
     }
 
-    // MARK: Restoring
+    // MARK: Storing
+
+    func counters(of leaf: Int) -> [Int64] { Array(totals[(leaf * layout.width)..<((leaf + 1) * layout.width)]) }
+
+    mutating func markStored() {
+        changedLeaves.removeAll(keepingCapacity: true)
+        gate.markStored()
+    }
 
     mutating func restore(key stored: [UInt32], counters: [Int64], durations: [Int: Int64]) {
         let leaf = leaves.index(of: stored)

@@ -1,0 +1,116 @@
+import Definitions
+import Disclosure
+import Events
+import Foundation
+import Journal
+
+/// Counts the journal into tallies and, at every release tick, lets the gate decide what becomes public.
+///
+/// Everything it writes is a function of the journal and the definitions. Owned by one thread.
+package final class Processor {
+    /// Events between two checkpoints when no tick comes; a crash counts at most these again.
+    private static let eventsPerCheckpoint = 200_000
+
+    private let reader: JournalReader
+    private let store: TallyStore
+    private let releases: ReleaseLog
+    private let texts: [UInt32: String]
+    private var tallies: [DatasetTally]
+    private var received: ReceivedAccount
+    /// Position up to which everything is counted (not all of it may be stored yet).
+    package private(set) var position: Int64
+    private var storedPosition: Int64
+    private var eventsSinceCheckpoint = 0
+    /// Whether stored tallies were thrown away because Pipelines/ has changed.
+    package let isRebuilding: Bool
+
+    package init(
+        journal: JournalReader, talliesPath: String, releases: ReleaseLog, definitions: Definitions
+    ) throws {
+        reader = journal
+        store = try TallyStore(path: talliesPath)
+        self.releases = releases
+        let terms = try journal.terms()
+        texts = Dictionary(uniqueKeysWithValues: terms.map { ($0.value, $0.key) })
+        tallies = definitions.datasets.map {
+            DatasetTally(dataset: $0, registry: definitions.registry, terms: terms)
+        }
+        let digest = definitions.digest
+        if let cut = try store.cut(), cut.definitions == digest {
+            (position, received) = (cut.position, cut.received)
+            for index in tallies.indices { try store.load(&tallies[index]) }
+            isRebuilding = false
+        } else {
+            isRebuilding = try store.cut() != nil
+            try store.reset(definitions: digest)
+            if isRebuilding { try releases.removeAll() }
+            (position, received) = (0, ReceivedAccount())
+        }
+        storedPosition = position
+    }
+
+    /// Counts up to `limit` rows of the journal; returns how many there were. Stops after a tick, so that a caller can publish.
+    @discardableResult
+    package func step(limit: Int = 256) throws -> Int {
+        let rows = try reader.batches(from: position, limit: limit)
+        var taken = 0
+        for row in rows {
+            try count(row)
+            taken += 1
+            if row.kind.isTick { break }
+        }
+        if eventsSinceCheckpoint >= Self.eventsPerCheckpoint || rows.isEmpty { try checkpoint() }
+        return taken
+    }
+
+    private func count(_ row: JournalBatch) throws {
+        position = row.endPosition
+        if row.kind.isTick {
+            try release(row)
+            return
+        }
+        received.received += Int64(row.slots)
+        received.accepted += Int64(row.events.count)
+        for tombstone in row.tombstones {
+            if tombstone.reason == .duplicate {
+                received.duplicate += 1
+            } else {
+                received.rejected[tombstone.reason.code, default: 0] += 1
+            }
+        }
+        if let newest = row.events.time.max() { received.newestEvent = max(received.newestEvent, newest) }
+        for index in tallies.indices { try tallies[index].count(row) }
+        eventsSinceCheckpoint += row.slots
+    }
+
+    private func release(_ row: JournalBatch) throws {
+        var release = Release(position: row.position, time: row.receivedAt, isSweep: row.kind == .sweep)
+        release.account = received
+        for index in tallies.indices {
+            release.increments += tallies[index].release(isSweep: release.isSweep) { term in
+                term == 0 ? ReleaseIncrement.notGiven : texts[term] ?? Registry.other
+            }
+            release.datasets[tallies[index].dataset.id] = tallies[index].account
+        }
+        // The log first: if the process dies before the checkpoint, the same release is made again and is already there.
+        try releases.append(release)
+        try checkpoint()
+    }
+
+    /// Stores what was counted, if anything was.
+    package func checkpoint() throws {
+        guard position > storedPosition else { return }
+        for index in tallies.indices { tallies[index].fold() }
+        try store.checkpoint(from: storedPosition, to: position, received: received, tallies: &tallies)
+        storedPosition = position
+        eventsSinceCheckpoint = 0
+    }
+
+    /// A digest of the stored tallies; equal tallies have equal digests.
+    package func digest() throws -> String {
+        try checkpoint()
+        return try store.digest()
+    }
+
+    package var account: ReceivedAccount { received }
+}

@@ -1,0 +1,51 @@
+import Definitions
+
+/// How one provider's part of a service behaves in the simulation; drawn from the seed, so that services differ and stay so.
+struct ServiceProfile: Sendable {
+    var service: String
+    var provider: String?
+    var channels: [String]
+    var channelWeights: [Double]
+    /// Cases a day are shared out in proportion to this.
+    var weight: Double
+    var refused: Double
+    var abandoned: Double
+    var errored: Double
+    var medianDays: Double
+    var spreadOfDays: Double
+    var targetDays: Double
+    /// Share of cases in which the person got what they came for.
+    var needMet: Double
+    /// Change of `needMet` over a year; some services get better, some worse.
+    var trendPerYear: Double
+    var answers: Double
+
+    init(service: Registry.Service, provider: String?, registry: Registry, seed: UInt64) {
+        var random = SeededRandom(seed: seed, name: service.id + "/" + (provider ?? ""))
+        self.service = service.id
+        self.provider = provider
+        channels = service.channels.isEmpty ? ["web"] : service.channels
+        channelWeights = channels.map { name in
+            (registry.channels.digital.contains(name) ? 4.0 : 1.0) * (0.4 + random.unit())
+        }
+        weight = 0.4 + 1.6 * random.unit()
+        refused = 0.02 + 0.10 * random.unit()
+        abandoned = 0.04 + 0.14 * random.unit()
+        errored = 0.005 + 0.03 * random.unit()
+        medianDays = 0.3 + 5 * random.unit()
+        spreadOfDays = 0.5 + 0.5 * random.unit()
+        targetDays = (medianDays * (1.1 + random.unit())).rounded(.up)
+        needMet = 0.55 + 0.38 * random.unit()
+        trendPerYear = (random.unit() - 0.5) * 0.8
+        answers = 0.25 + 0.3 * random.unit()
+    }
+
+    func channel(_ random: inout SeededRandom) -> String {
+        var pick = random.unit() * channelWeights.reduce(0, +)
+        for (name, weight) in zip(channels, channelWeights) {
+            pick -= weight
+            if pick <= 0 { return name }
+        }
+        return channels[channels.count - 1]
+    }
+}
