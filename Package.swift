@@ -81,6 +81,7 @@ let package = Package(
             ],
             resources: [.copy("Templates"), .copy("Assets")]
         ),
+        .target(name: "Telemetry", dependencies: [.product(name: "GRDB", package: "GRDB.swift")]),
         .target(
             name: "Portal",
             dependencies: [.product(name: "Hummingbird", package: "hummingbird")]
@@ -108,8 +109,8 @@ let package = Package(
         .executableTarget(
             name: "dcs",
             dependencies: [
-                "Ingest", "Journal", "Processing", "Publishing", "Portal", "FeedbackClient", "Importing",
-                "Simulation",
+                "Definitions", "Disclosure", "Events", "Ingest", "Journal", "Measures", "Processing", "Publishing",
+                "Portal", "FeedbackClient", "Importing", "Simulation", "Telemetry",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),

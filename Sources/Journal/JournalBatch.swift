@@ -34,7 +34,6 @@ package struct JournalBatch: Sendable, Equatable {
 package enum JournalError: Error, Equatable, CustomStringConvertible {
     case damaged(position: Int64, what: String)
     case inUse(path: String)
-    case clockJumped(milliseconds: Int64)
 
     package var description: String {
         switch self {
@@ -42,8 +41,6 @@ package enum JournalError: Error, Equatable, CustomStringConvertible {
             "The journal is damaged at position \(position): \(what). Restore it from a backup; nothing after it was read."
         case .inUse(let path):
             "Another process holds \(path); stop it first, or use another data folder."
-        case .clockJumped(let milliseconds):
-            "The system clock jumped ahead by \(milliseconds / 1000) s; no more events are stamped. Check the clock, then start again."
         }
     }
 }

@@ -68,6 +68,14 @@ package final class JournalReader: Sendable {
         }
     }
 
+    /// The time of the newest release tick.
+    package func lastTick() throws -> Int64? {
+        try queue.read {
+            try Int64.fetchOne(
+                $0, sql: "SELECT received_at FROM batch WHERE kind >= 3 ORDER BY position DESC LIMIT 1")
+        }
+    }
+
     /// Position after the last committed row.
     package func endPosition() throws -> Int64 {
         try queue.read { try Int64.fetchOne($0, sql: "SELECT next_position FROM head") ?? 0 }

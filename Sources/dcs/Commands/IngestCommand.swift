@@ -1,0 +1,63 @@
+import ArgumentParser
+import Foundation
+import Journal
+import ServiceLifecycle
+
+/// Options of every command that runs an intake.
+struct IntakeOptions: ParsableArguments {
+    @Option(help: "Where to listen; worker i takes port + i. Loopback unless you say otherwise.")
+    var endpoint = "tcp://127.0.0.1:5570"
+
+    @Option(help: "Workers that decode; one thread and one port each.")
+    var workers = 1
+
+    @Option(name: .customLong("tick"), help: "Seconds between release ticks.")
+    var tickSeconds = 10
+
+    func validate() throws {
+        guard (1...3600).contains(tickSeconds) else { throw ValidationError("--tick must be 1 to 3600 seconds.") }
+    }
+
+    /// Appends release ticks at clock-aligned instants.
+    func ticks(_ journal: JournalWriter, files: DataFolder) -> ThreadService {
+        ThreadService("ticks") { flag in
+            var last = try JournalReader(path: files.journal).lastTick()
+            while !flag.isStopped {
+                let now = WallClock.milliseconds()
+                let due = TickSchedule.next(after: now, every: tickSeconds)
+                flag.wait(milliseconds: Int(due - now))
+                if flag.isStopped { return }
+                journal.tick(time: due, isSweep: TickSchedule.isSweep(last: last, this: due))
+                last = due
+            }
+        }
+    }
+}
+
+struct IngestCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "ingest",
+        abstract: "Runs the intake: takes events over ZeroMQ and commits them to the journal.",
+        discussion: """
+            Acknowledges only after a synced commit. Appends the release ticks. Ends on Ctrl-C.
+
+            EXAMPLES
+              dcs ingest
+              dcs ingest --endpoint tcp://127.0.0.1:6000 --workers 2 --tick 60
+            """)
+
+    @OptionGroup var folders: FolderOptions
+    @OptionGroup var intake: IntakeOptions
+
+    func run() async throws {
+        try await Failure.reporting {
+            let definitions = try folders.definitions()
+            let running = try Intake(
+                files: folders.files, definitions: definitions, endpoint: intake.endpoint, workers: intake.workers,
+                isAnnounced: true)
+            defer { running.stop() }
+            Terminal.line("listening on \(running.endpoints.joined(separator: ", "))")
+            try await Stages.run([intake.ticks(running.journal, files: folders.files)])
+        }
+    }
+}

@@ -1,0 +1,66 @@
+import Definitions
+import Disclosure
+import Foundation
+import Journal
+import Processing
+import Publishing
+import Telemetry
+
+/// The stage that counts: reads the journal, keeps the tallies, writes releases.
+struct Counting {
+    let processor: Processor
+
+    init(files: DataFolder, definitions: Definitions) throws {
+        guard FileManager.default.fileExists(atPath: files.journal) else {
+            throw UsageError("There is no journal in \(files.root.path) yet; start `dcs up` or `dcs import` first.")
+        }
+        let releases = try ReleaseLog(path: files.releases)
+        processor = try Processor(
+            journal: try JournalReader(path: files.journal), talliesPath: files.tallies, releases: releases,
+            definitions: definitions)
+        if processor.isRebuilding {
+            Terminal.line("dcs: Pipelines/ has changed; counting the journal anew from its beginning.")
+        }
+    }
+
+    /// Counts until the journal's end; returns whether there was anything.
+    @discardableResult
+    func catchUp() throws -> Bool {
+        var hasCounted = false
+        while try processor.step() > 0 { hasCounted = true }
+        return hasCounted
+    }
+}
+
+/// The stage that publishes: reads releases, writes `Exports/`.
+struct PublicationStage {
+    private var exporter: Exporter
+    private let releases: ReleaseLog
+    private let freshness: FreshnessLog
+
+    init(files: DataFolder, exports: URL, definitions: Definitions) throws {
+        // Opened for writing once, so that the file is there even before counting has begun.
+        _ = try ReleaseLog(path: files.releases)
+        releases = try ReleaseLog(path: files.releases, readOnly: true)
+        freshness = try FreshnessLog(path: files.freshness)
+        exporter = try Exporter(root: exports, definitions: definitions)
+        let log = releases
+        let report = try exporter.replayTo { try log.releases(after: $0) }
+        for snapshot in report.differing {
+            Terminal.line("dcs: snapshot \(snapshot.text) was published under other definitions and is left as it is.")
+        }
+    }
+
+    /// Publishes the releases that are new; returns how many there were.
+    @discardableResult
+    mutating func publishNew() throws -> Int {
+        let new = try releases.releases(after: exporter.position)
+        for release in new {
+            try exporter.accept(release)
+            try freshness.note(position: release.position, publishedAt: WallClock.milliseconds())
+        }
+        return new.count
+    }
+
+    var latest: String? { exporter.snapshots.last?.text }
+}

@@ -1,0 +1,86 @@
+import Definitions
+import Events
+import Foundation
+import Ingest
+import Journal
+
+/// The intake with its journal: everything between the socket and the synced commit.
+final class Intake: Sendable {
+    let journal: JournalWriter
+    let endpoints: [String]
+    private let server: IngestServer
+    private let note: URL?
+
+    /// Opens the journal, makes missing keys and begins to listen.
+    ///
+    /// - Parameter isAnnounced: whether other commands shall find this intake by the data folder.
+    init(files: DataFolder, definitions: Definitions, endpoint: String, workers: Int, isAnnounced: Bool) throws {
+        try files.prepare()
+        let secret = try files.pseudonymSecret()
+        let journal = try JournalWriter(
+            path: files.journal, labels: definitions.registry.labels, now: WallClock.milliseconds,
+            onFailure: Failure.stop)
+        let vocabulary = try Vocabulary(registry: definitions.registry, terms: journal.termIDs)
+        let store = KeyStore(folder: files.keys)
+        var configuration = IngestConfiguration(endpoint: endpoint)
+        configuration.workers = workers
+        server = IngestServer(
+            configuration: configuration, serverKeys: try store.serverKeys(),
+            keys: LiveKeyList(store: store, now: { Date() }), admission: journal,
+            makeDecoder: { EventDecoder(vocabulary: vocabulary, key: secret) },
+            failed: { Failure.stop($0) })
+        do {
+            endpoints = try server.start()
+        } catch {
+            journal.stop()
+            throw error
+        }
+        self.journal = journal
+        note = isAnnounced ? files.endpoints : nil
+        if let note { try JSONEncoder().encode(endpoints).write(to: note, options: .atomic) }
+    }
+
+    var counters: IngestCounters { server.counters }
+
+    /// Answers what is under way, then closes the journal.
+    func stop() {
+        server.stop()
+        journal.stop()
+        if let note { try? FileManager.default.removeItem(at: note) }
+    }
+
+    /// Endpoints of the intake that runs over a data folder, if one does.
+    static func running(_ files: DataFolder) -> [String]? {
+        guard let bytes = try? Data(contentsOf: files.endpoints),
+            let endpoints = try? JSONDecoder().decode([String].self, from: bytes)
+        else { return nil }
+        do {
+            // A note can outlive a killed process; the lock can't.
+            _ = try FileLock(path: files.journal + ".lock")
+            return nil
+        } catch {
+            return endpoints
+        }
+    }
+}
+
+/// The clock that stamps events: UTC milliseconds.
+enum WallClock {
+    @Sendable static func milliseconds() -> Int64 { Int64(Date().timeIntervalSince1970 * 1000) }
+}
+
+/// When release ticks fall due.
+enum TickSchedule {
+    /// The next clock-aligned tick after `now`.
+    static func next(after now: Int64, every seconds: Int) -> Int64 {
+        let step = Int64(seconds) * 1000
+        return (now / step + 1) * step
+    }
+
+    /// The first tick of a calendar week is the weekly one, at which what waits goes out as "not broken down".
+    static func isSweep(last: Int64?, this: Int64) -> Bool {
+        guard let last else { return false }
+        func week(_ instant: Int64) -> Int64 { (instant / 86_400_000 + 3) / 7 }
+        return week(this) > week(last)
+    }
+}
