@@ -1,0 +1,241 @@
+import Events
+import WireProtocol
+import ZeroMQ
+
+/// One connection's dialogue: HELLO, then batches and answers.
+struct SendSession: ~Copyable {
+    private enum State {
+        /// HELLO was or will be sent; the attempt tells an old WELCOME from a new one.
+        case opening(attempt: UInt64, tries: Int, retryAt: UInt64)
+        case open(epoch: UInt64)
+    }
+
+    private let socket: Socket
+    private let stream: String
+    private let isBackfill: Bool
+    private let timing: SendTiming
+    private let environment: SenderEnvironment
+    private var state: State
+    private var window: SendWindow?
+    private var progress = SendProgress()
+    private var parts = Multipart(limit: 1)
+    /// A batch that the socket would not take yet.
+    private var unsent: EncodedBatch?
+    private var isExhausted = false
+    private var pollAgainAt: UInt64 = 0
+    private var lastGain: UInt64
+    private var resentBefore: UInt64 = 0
+
+    init(socket: Socket, stream: String, isBackfill: Bool, timing: SendTiming, environment: SenderEnvironment) {
+        self.socket = socket
+        self.stream = stream
+        self.isBackfill = isBackfill
+        self.timing = timing
+        self.environment = environment
+        state = .opening(attempt: environment.random(), tries: 0, retryAt: 0)
+        lastGain = environment.now()
+    }
+
+    mutating func run<Source: SequencedSource>(
+        _ source: inout Source, until: SendUntil, progress report: (SendProgress) -> Void
+    ) throws -> SendSummary {
+        var signal: StopSignal?
+        if case .stopped(let given) = until { signal = given }
+        while true {
+            if signal?.isStopped == true { return SendSummary(progress: progress, isComplete: isDone) }
+            let now = environment.now()
+            try giveUpIfSilent(now)
+            let (wait, wantsToWrite) = try advance(&source, now: now, mayGrow: signal != nil)
+            if signal == nil && isDone { return SendSummary(progress: progress, isComplete: true) }
+            let events: PollEvents = wantsToWrite ? [.readable, .writable] : .readable
+            let result = try poll(
+                [(socket, events)], wake: signal?.pipe, timeoutMilliseconds: wait.map { Int(min($0, 60_000)) })
+            if result.isWoken {
+                signal?.pipe.drain()
+                pollAgainAt = 0
+            }
+            while try socket.receive(into: &parts) != .nothing {
+                try take(&source, report)
+            }
+        }
+    }
+
+    private var isDone: Bool {
+        guard case .open = state, let window else { return false }
+        return isExhausted && window.isSettled && unsent == nil
+    }
+
+    private func giveUpIfSilent(_ now: UInt64) throws {
+        guard let limit = timing.giveUpMilliseconds, now >= lastGain + limit else { return }
+        if case .open = state, window?.isSettled == true, unsent == nil { return }
+        throw FeedbackClientError.noAnswer(milliseconds: limit)
+    }
+
+    // MARK: Sending
+
+    /// Sends what may be sent; gives the milliseconds until there is more to do and whether the socket must drain first.
+    private mutating func advance<Source: SequencedSource>(
+        _ source: inout Source, now: UInt64, mayGrow: Bool
+    ) throws -> (wait: UInt64?, wantsToWrite: Bool) {
+        switch state {
+        case .opening(let attempt, let tries, let retryAt):
+            if now < retryAt { return (retryAt - now, false) }
+            let hello = WireMessage.hello(Hello(stream: stream, isBackfill: isBackfill, attempt: attempt))
+            guard try socket.send([hello.encoded()]) == .sent else { return (giveUpWait(now), true) }
+            let wait = SendWindow.backoff(timing, attempt: tries, random: environment.random())
+            state = .opening(attempt: attempt, tries: tries + 1, retryAt: now + wait)
+            return (wait, false)
+        case .open(let epoch):
+            return try fill(&source, epoch: epoch, now: now, mayGrow: mayGrow)
+        }
+    }
+
+    private mutating func fill<Source: SequencedSource>(
+        _ source: inout Source, epoch: UInt64, now: UInt64, mayGrow: Bool
+    ) throws -> (wait: UInt64?, wantsToWrite: Bool) {
+        guard var window else { throw FeedbackClientError.protocolBroken("open without WELCOME") }
+        defer {
+            progress.resent = resentBefore + window.resent
+            self.window = window
+        }
+        while true {
+            switch window.step(now: now) {
+            case .wait(let moment):
+                return (moment.map { $0 > now ? $0 - now : 0 }, false)
+            case .send(let sequence, let maximum):
+                if unsent?.firstSequence != sequence { unsent = nil }
+                if unsent == nil {
+                    let mayWait = mayGrow && !window.isResending
+                    unsent = try nextBatch(&source, from: sequence, maximum: maximum, now: now, mayWait: mayWait)
+                }
+                guard let batch = unsent else {
+                    return (idleWait(window.deadline, now: now, mayGrow: mayGrow), false)
+                }
+                let header = BatchHeader(epoch: epoch, firstSequence: sequence, count: UInt32(batch.count))
+                let frames = [
+                    WireMessage.batch(header).encoded(), Array(WireProtocol.contentType.utf8), batch.body,
+                ]
+                guard try socket.send(frames) == .sent else {
+                    return (idleWait(window.deadline, now: now, mayGrow: false) ?? giveUpWait(now), true)
+                }
+                if window.isSettled { lastGain = now }
+                window.sent(count: batch.count, now: now, random: environment.random())
+                unsent = nil
+            }
+        }
+    }
+
+    private mutating func nextBatch<Source: SequencedSource>(
+        _ source: inout Source, from sequence: UInt64, maximum: Int, now: UInt64, mayWait: Bool
+    ) throws -> EncodedBatch? {
+        if mayWait, isExhausted, now < pollAgainAt { return nil }
+        guard let batch = try source.batch(from: sequence, maximum: maximum) else {
+            isExhausted = true
+            pollAgainAt = now + timing.pollMilliseconds
+            return nil
+        }
+        isExhausted = false
+        guard batch.firstSequence == sequence, (1...maximum).contains(batch.count) else {
+            throw FeedbackClientError.sourceBroken(
+                "asked for \(maximum) events from \(sequence) it gave \(batch.count) from \(batch.firstSequence)")
+        }
+        guard batch.body.count <= Limits.batchBytes else {
+            throw FeedbackClientError.sourceBroken("a batch is larger than \(Limits.batchBytes) bytes")
+        }
+        return batch
+    }
+
+    private func idleWait(_ deadline: UInt64?, now: UInt64, mayGrow: Bool) -> UInt64? {
+        let moments = [deadline, mayGrow ? pollAgainAt : nil].compactMap { $0 }
+        return moments.min().map { $0 > now ? $0 - now : 0 }
+    }
+
+    private func giveUpWait(_ now: UInt64) -> UInt64? {
+        timing.giveUpMilliseconds.map { lastGain + $0 > now ? lastGain + $0 - now : 0 }
+    }
+
+    // MARK: Answers
+
+    private mutating func take<Source: SequencedSource>(
+        _ source: inout Source, _ report: (SendProgress) -> Void
+    ) throws {
+        guard parts.count == 1 else { throw FeedbackClientError.protocolBroken("an empty message") }
+        let message: WireMessage
+        do {
+            message = try parts.withBytes(of: 0) { bytes throws(WireError) in try WireMessage.decode(bytes) }
+        } catch {
+            throw FeedbackClientError.protocolBroken("\(error)")
+        }
+        switch message {
+        case .welcome(let welcome): try opened(welcome, &source, report)
+        case .rejected(_, let reason): try refused(reason)
+        default: try answered(message, &source, report)
+        }
+    }
+
+    private mutating func opened<Source: SequencedSource>(
+        _ welcome: Welcome, _ source: inout Source, _ report: (SendProgress) -> Void
+    ) throws {
+        guard case .opening(let attempt, _, _) = state, attempt == welcome.attempt else { return }
+        let next = welcome.nextSequence
+        if let window {
+            guard next >= window.base else {
+                throw FeedbackClientError.serverBehind(serverNext: next, acknowledged: window.base)
+            }
+            progress.acknowledged += next - window.base
+            resentBefore += window.resent
+        }
+        guard welcome.maxBatch > 0 else { throw FeedbackClientError.protocolBroken("WELCOME with no batch size") }
+        window = SendWindow(
+            nextSequence: next, maxBatch: Int(welcome.maxBatch), credit: Int(welcome.credit), timing: timing)
+        state = .open(epoch: welcome.epoch)
+        unsent = nil
+        isExhausted = false
+        lastGain = environment.now()
+        progress.acknowledgedBelow = next
+        try source.acknowledged(below: next)
+        report(progress)
+    }
+
+    private mutating func refused(_ reason: UInt8) throws {
+        let known = WireReject(rawValue: reason)
+        guard known == .streamNotOpen else {
+            throw FeedbackClientError.refused(
+                code: Int(reason), explanation: known?.explanation ?? "The reason is newer than this client.")
+        }
+        // Every batch that was under way is refused like this; the first refusal is enough.
+        guard case .open = state else { return }
+        state = .opening(attempt: environment.random(), tries: 0, retryAt: 0)
+    }
+
+    private mutating func answered<Source: SequencedSource>(
+        _ message: WireMessage, _ source: inout Source, _ report: (SendProgress) -> Void
+    ) throws {
+        guard case .open(let epoch) = state, var window else { return }
+        defer { self.window = window }
+        let now = environment.now()
+        switch message {
+        case .acknowledged(let answer) where answer.epoch == epoch:
+            let gained = try window.acknowledged(
+                below: answer.nextSequence, credit: Int(answer.credit), now: now, random: environment.random())
+            progress.add(answer)
+            progress.acknowledged += gained
+            progress.acknowledgedBelow = window.base
+            if gained > 0 {
+                lastGain = now
+                try source.acknowledged(below: window.base)
+            }
+            report(progress)
+        case .expected(epoch, let sequence): try window.gap(expected: sequence)
+        case .fenced(epoch): throw FeedbackClientError.fenced(stream: stream)
+        case .busy(let firstSequence, let milliseconds):
+            progress.busy += 1
+            // A server that asks for patience is alive.
+            lastGain = now
+            window.busy(
+                firstSequence: firstSequence, milliseconds: UInt64(milliseconds), now: now,
+                random: environment.random())
+        default: break
+        }
+    }
+}

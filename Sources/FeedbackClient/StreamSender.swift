@@ -1,0 +1,47 @@
+import Events
+import WireProtocol
+import ZeroMQ
+
+/// Sends one stream of events to the server and sends again whatever was not acknowledged.
+public struct StreamSender: Sendable {
+    private let endpoint: String
+    private let keys: ClientKeys
+    private let stream: String
+    private let isBackfill: Bool
+    private let timing: SendTiming
+    private let environment: SenderEnvironment
+
+    /// Makes a sender; nothing is connected before `run`.
+    public init(
+        endpoint: String, keys: ClientKeys, stream: String, isBackfill: Bool = false,
+        timing: SendTiming = SendTiming(), environment: SenderEnvironment = .system
+    ) {
+        self.endpoint = endpoint
+        self.keys = keys
+        self.stream = stream
+        self.isBackfill = isBackfill
+        self.timing = timing
+        self.environment = environment
+    }
+
+    /// Blocks the calling thread until the end; call it on a thread of its own, never inside a task.
+    ///
+    /// Throws a `FeedbackClientError` when sending can't go on; what was not acknowledged stays in the source.
+    public func run<Source: SequencedSource>(
+        source: inout Source, until: SendUntil = .exhausted, progress: (SendProgress) -> Void = { _ in }
+    ) throws -> SendSummary {
+        guard (1...WireProtocol.streamBytes).contains(stream.utf8.count) else {
+            throw FeedbackClientError.sourceBroken("a stream name has 1 to \(WireProtocol.streamBytes) bytes")
+        }
+        var options = SocketOptions()
+        options.maximumFrameBytes = Int64(WireProtocol.headerBytes)
+        options.reconnectMilliseconds = timing.reconnectMilliseconds
+        options.onlyCompletedConnections = true
+        options.security = .curveClient(keys: keys.pair, serverPublicKey: keys.serverPublicKey)
+        let socket = try Socket(.dealer, context: try Context(maximumSockets: 16), options: options)
+        try socket.connect(endpoint)
+        var session = SendSession(
+            socket: socket, stream: stream, isBackfill: isBackfill, timing: timing, environment: environment)
+        return try session.run(&source, until: until, progress: progress)
+    }
+}

@@ -1,0 +1,135 @@
+import Foundation
+import WireProtocol
+import ZeroMQ
+
+/// The keys folder: the server's key pair, the list of senders' public keys and the files for the senders.
+package struct KeyStore: Sendable {
+    /// Old and new while a sender changes over.
+    package static let liveKeysPerProducer = 2
+
+    private let folder: URL
+
+    package init(folder: URL) {
+        self.folder = folder
+    }
+
+    package var listFile: URL { folder.appending(path: "keys.json") }
+    private var serverFile: URL { folder.appending(path: "server.json") }
+    private var clientFolder: URL { folder.appending(path: "clients") }
+
+    private struct ServerFile: Codable {
+        var publicKey: String
+        var secretKey: String
+    }
+
+    /// The server's key pair; it is made when there is none.
+    package func serverKeys() throws -> CurveKeyPair {
+        try prepareFolders()
+        return try PrivateFile.withLock(folder) {
+            if let bytes = try PrivateFile.read(serverFile) {
+                let file = try Self.decode(ServerFile.self, bytes, serverFile)
+                return CurveKeyPair(publicKey: file.publicKey, secretKey: file.secretKey)
+            }
+            let pair = try CurveKeyPair.make()
+            let file = ServerFile(publicKey: pair.publicKey, secretKey: pair.secretKey)
+            try PrivateFile.write(try Self.encode(file), to: serverFile)
+            return pair
+        }
+    }
+
+    /// Makes a key for a sender and gives the path of the file to hand to it.
+    package func makeClientKey(
+        producer: String, sourcePrefix: String, services: [String]? = nil, mayBackfill: Bool = false,
+        notBefore: Date? = nil, notAfter: Date? = nil, now: Date
+    ) throws -> URL {
+        guard Self.isProducerName(producer) else { throw KeyStoreError.producerName(producer) }
+        guard !sourcePrefix.isEmpty else { throw KeyStoreError.sourcePrefixEmpty }
+        let server = try serverKeys()
+        return try PrivateFile.withLock(folder) {
+            var entries = try list()
+            let live = entries.filter { $0.producer == producer && $0.isLive(at: now) }
+            guard live.count < Self.liveKeysPerProducer else {
+                throw KeyStoreError.tooManyLiveKeys(producer: producer)
+            }
+            let pair = try CurveKeyPair.make()
+            entries.append(
+                KeyEntry(
+                    publicKey: pair.publicKey, producer: producer, sourcePrefix: sourcePrefix, services: services,
+                    mayBackfill: mayBackfill, createdAt: now, notBefore: notBefore, notAfter: notAfter))
+            let file = ClientKeyFile(
+                producer: producer, publicKey: pair.publicKey, secretKey: pair.secretKey,
+                serverPublicKey: server.publicKey)
+            let path = freeClientFile(producer)
+            try PrivateFile.write(try Self.encode(file), to: path)
+            try PrivateFile.write(try Self.encode(entries), to: listFile)
+            return path
+        }
+    }
+
+    /// Every key, revoked ones too, in the order they were made.
+    package func list() throws -> [KeyEntry] {
+        guard let bytes = try PrivateFile.read(listFile) else { return [] }
+        return try Self.decode([KeyEntry].self, bytes, listFile)
+    }
+
+    /// Revokes one key by its public key, or all keys of a producer; gives what was revoked.
+    @discardableResult
+    package func revoke(_ publicKeyOrProducer: String, now: Date) throws -> [KeyEntry] {
+        try prepareFolders()
+        return try PrivateFile.withLock(folder) {
+            var entries = try list()
+            var revoked: [KeyEntry] = []
+            for index in entries.indices where entries[index].revokedAt == nil {
+                let entry = entries[index]
+                guard entry.publicKey == publicKeyOrProducer || entry.producer == publicKeyOrProducer else { continue }
+                entries[index].revokedAt = now
+                revoked.append(entries[index])
+            }
+            guard !revoked.isEmpty else { throw KeyStoreError.notFound(publicKeyOrProducer) }
+            try PrivateFile.write(try Self.encode(entries), to: listFile)
+            return revoked
+        }
+    }
+
+    private func prepareFolders() throws {
+        try PrivateFile.makeFolder(folder)
+        try PrivateFile.makeFolder(clientFolder)
+    }
+
+    /// A second key must not overwrite the first one's secret.
+    private func freeClientFile(_ producer: String) -> URL {
+        var number = 1
+        while true {
+            let name = number == 1 ? "\(producer).json" : "\(producer)-\(number).json"
+            let path = clientFolder.appending(path: name)
+            if !FileManager.default.fileExists(atPath: path.path) { return path }
+            number += 1
+        }
+    }
+
+    private static func isProducerName(_ name: String) -> Bool {
+        func isPlain(_ byte: UInt8) -> Bool {
+            (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(byte)
+                || (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte)
+        }
+        guard (1...64).contains(name.utf8.count), let first = name.utf8.first, isPlain(first) else { return false }
+        return name.utf8.allSatisfy { isPlain($0) || $0 == UInt8(ascii: "-") || $0 == UInt8(ascii: ".") }
+    }
+
+    private static func encode(_ value: some Encodable) throws -> Data {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
+        encoder.dateEncodingStrategy = .iso8601
+        return try encoder.encode(value) + Data("\n".utf8)
+    }
+
+    static func decode<Value: Decodable>(_: Value.Type, _ bytes: Data, _ file: URL) throws -> Value {
+        let decoder = JSONDecoder()
+        decoder.dateDecodingStrategy = .iso8601
+        do {
+            return try decoder.decode(Value.self, from: bytes)
+        } catch {
+            throw KeyStoreError.file(path: file.path, problem: "is not what this program writes (\(error))")
+        }
+    }
+}

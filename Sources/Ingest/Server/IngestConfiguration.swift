@@ -1,0 +1,59 @@
+import Events
+import ZeroMQ
+
+/// How the intake listens and when it says BUSY.
+package struct IngestConfiguration: Sendable {
+    /// `tcp://address:port` (port `*` = any) or `ipc://path`; worker i listens on port + i, or on path + "-i".
+    package var endpoint: String
+    package var workers = 2
+    /// Events handed to the journal and not yet committed, above which BATCH is answered with BUSY.
+    package var maximumWaitingEvents = 200_000
+    /// What a client is told to wait when the journal is behind.
+    package var busyMilliseconds: UInt32 = 250
+    /// Events a second for each producer; nil = no limit.
+    package var eventsPerSecond: Int?
+    /// Messages a worker reads before it looks at the answers again.
+    package var messagesPerTurn = 32
+    /// Connections a worker remembers; the one that was silent longest is forgotten and has to say HELLO again.
+    package var maximumConnections = 8_192
+    /// How long stopping waits for commits that are under way.
+    package var drainMilliseconds: UInt64 = 5_000
+    package var socket = SocketOptions()
+
+    package init(endpoint: String) {
+        self.endpoint = endpoint
+        // Bodies that are a little too large still reach us, so that their sender gets a REJECT it can read;
+        // much larger ones cost it the connection.
+        socket.maximumFrameBytes = Int64(Limits.batchBytes + Limits.eventBytes)
+        socket.receiveHighWaterMark = 16
+        socket.sendHighWaterMark = 64
+    }
+
+    /// The endpoints of the workers, or what is wrong with `endpoint`.
+    func endpoints() throws(IngestConfigurationError) -> [String] {
+        guard (1...64).contains(workers) else { throw .workers(workers) }
+        if endpoint.hasPrefix("ipc://"), endpoint.utf8.count > 6 {
+            return (0..<workers).map { "\(endpoint)-\($0)" }
+        }
+        guard endpoint.hasPrefix("tcp://"), let colon = endpoint.lastIndex(of: ":") else { throw .endpoint(endpoint) }
+        let address = endpoint[..<colon]
+        let portText = endpoint[endpoint.index(after: colon)...]
+        if portText == "*" || portText == "0" { return Array(repeating: "\(address):*", count: workers) }
+        guard let port = UInt16(portText), Int(port) + workers - 1 <= 65_535, address.utf8.count > 6 else {
+            throw .endpoint(endpoint)
+        }
+        return (0..<workers).map { "\(address):\(Int(port) + $0)" }
+    }
+}
+
+package enum IngestConfigurationError: Error, Sendable, Equatable, CustomStringConvertible {
+    case endpoint(String)
+    case workers(Int)
+
+    package var description: String {
+        switch self {
+        case .endpoint(let text): "The endpoint \(text) is neither tcp://address:port nor ipc://path."
+        case .workers(let count): "The intake can't run \(count) workers; choose 1 to 64."
+        }
+    }
+}

@@ -1,0 +1,36 @@
+import Events
+import Synchronization
+import ZeroMQ
+
+/// Answers of the journal on their way to the worker that sends them.
+final class Outbox: Sendable {
+    enum Answer: Sendable {
+        case opened(StreamState, attempt: UInt64)
+        case decided(AdmissionAnswer, epoch: UInt64)
+    }
+
+    struct Entry: Sendable {
+        var route: [UInt8]
+        var answer: Answer
+    }
+
+    let pipe: WakePipe
+    private let entries = Mutex<[Entry]>([])
+
+    init() throws(ZeroMQError) {
+        pipe = try WakePipe()
+    }
+
+    func push(_ entry: Entry) {
+        entries.withLock { $0.append(entry) }
+        pipe.wake()
+    }
+
+    func takeAll() -> [Entry] {
+        entries.withLock { entries in
+            let taken = entries
+            entries.removeAll(keepingCapacity: true)
+            return taken
+        }
+    }
+}

@@ -1,0 +1,88 @@
+import CZeroMQ
+
+/// One frame, received or to be sent.
+///
+/// libzmq keeps small payloads inside `zmq_msg_t` itself, so it lives at a fixed place on the heap and its bytes are only lent.
+package struct Message: ~Copyable {
+    let pointer: UnsafeMutablePointer<zmq_msg_t>
+
+    package init() {
+        pointer = .allocate(capacity: 1)
+        zmq_msg_init(pointer)
+    }
+
+    /// Copies the bytes.
+    package init(_ bytes: [UInt8]) throws(ZeroMQError) {
+        pointer = .allocate(capacity: 1)
+        guard zmq_msg_init_size(pointer, bytes.count) == 0 else {
+            zmq_msg_init(pointer)
+            throw .last("allocate a message of \(bytes.count) bytes")
+        }
+        let target = UnsafeMutableRawBufferPointer(start: zmq_msg_data(pointer), count: bytes.count)
+        target.copyBytes(from: bytes)
+    }
+
+    deinit {
+        zmq_msg_close(pointer)
+        pointer.deallocate()
+    }
+
+    package var count: Int { zmq_msg_size(pointer) }
+
+    /// Whether more frames of the same message follow.
+    package var hasMore: Bool { zmq_msg_more(pointer) != 0 }
+
+    /// What the authenticator returned for the sender's key; nil on a socket without security.
+    package var userID: String? {
+        guard let text = zmq_msg_gets(pointer, "User-Id") else { return nil }
+        return String(cString: text)
+    }
+
+    /// Lends the bytes; they are gone after the closure.
+    package borrowing func withBytes<Result, Failure: Error>(
+        _ body: (UnsafeRawBufferPointer) throws(Failure) -> Result
+    ) throws(Failure) -> Result {
+        try body(UnsafeRawBufferPointer(start: zmq_msg_data(pointer), count: zmq_msg_size(pointer)))
+    }
+
+    package borrowing func bytes() -> [UInt8] {
+        withBytes { Array($0) }
+    }
+}
+
+/// Room for the frames of one message, used again for the next one.
+package struct Multipart: ~Copyable {
+    /// Frames there is room for; a longer message is refused.
+    package let limit: Int
+    /// Frames of the message received last.
+    package internal(set) var count = 0
+    let frames: UnsafeMutablePointer<Message>
+
+    package init(limit: Int) {
+        precondition(limit > 0, "a message has at least one frame")
+        self.limit = limit
+        frames = .allocate(capacity: limit)
+        for index in 0..<limit { (frames + index).initialize(to: Message()) }
+    }
+
+    deinit {
+        frames.deinitialize(count: limit)
+        frames.deallocate()
+    }
+
+    package func withBytes<Result, Failure: Error>(
+        of index: Int, _ body: (UnsafeRawBufferPointer) throws(Failure) -> Result
+    ) throws(Failure) -> Result {
+        precondition(index < count, "no such frame")
+        return try frames[index].withBytes(body)
+    }
+
+    package func bytes(of index: Int) -> [UInt8] {
+        withBytes(of: index) { Array($0) }
+    }
+
+    /// The authenticated sender; every frame of a message carries it.
+    package var userID: String? {
+        count == 0 ? nil : frames[count - 1].userID
+    }
+}

@@ -1,0 +1,141 @@
+import CZeroMQ
+import Glibc
+
+package enum SocketKind: Sendable {
+    case router
+    case dealer
+    case reply
+    case request
+    case publish
+    case subscribe
+
+    var code: Int32 {
+        switch self {
+        case .router: ZMQ_ROUTER
+        case .dealer: ZMQ_DEALER
+        case .reply: ZMQ_REP
+        case .request: ZMQ_REQ
+        case .publish: ZMQ_PUB
+        case .subscribe: ZMQ_SUB
+        }
+    }
+}
+
+package enum SendResult: Sendable, Equatable {
+    case sent
+    /// The queue to the peer is full, or no connection stands yet.
+    case wouldBlock
+    /// A ROUTER knows no such peer any more.
+    case unreachable
+}
+
+package enum ReceiveResult: Sendable, Equatable {
+    case nothing
+    case message
+    /// The message had more frames than there was room for; all of it is dropped. The first frames can still be read.
+    case tooManyFrames(Int)
+}
+
+/// A ZeroMQ socket; it belongs to the thread that made it, for life.
+package final class Socket {
+    package let kind: SocketKind
+    let handle: UnsafeMutableRawPointer
+    private let context: Context
+    private let overflow = Message()
+
+    package init(_ kind: SocketKind, context: Context, options: SocketOptions = SocketOptions()) throws(ZeroMQError) {
+        guard let handle = zmq_socket(context.handle, kind.code) else { throw .last("open a socket") }
+        self.kind = kind
+        self.handle = handle
+        self.context = context
+        try options.apply(to: self)
+    }
+
+    deinit {
+        zmq_close(handle)
+    }
+
+    package func bind(_ endpoint: String) throws(ZeroMQError) {
+        _ = try retrying("bind \(endpoint)") { zmq_bind(handle, endpoint) }
+    }
+
+    package func connect(_ endpoint: String) throws(ZeroMQError) {
+        _ = try retrying("connect to \(endpoint)") { zmq_connect(handle, endpoint) }
+    }
+
+    package func subscribe(_ prefix: String) throws(ZeroMQError) {
+        try set(ZMQ_SUBSCRIBE, prefix, "subscription")
+    }
+
+    /// Where the socket listens, with the port that a wildcard got.
+    package func boundEndpoint() throws(ZeroMQError) -> String {
+        var text = [CChar](repeating: 0, count: 1_024)
+        var size = text.count
+        _ = try retrying("read the endpoint") { zmq_getsockopt(handle, ZMQ_LAST_ENDPOINT, &text, &size) }
+        return String(decoding: text.prefix(max(0, size - 1)).map { UInt8(bitPattern: $0) }, as: UTF8.self)
+    }
+
+    // MARK: Sending
+
+    /// Sends one message of several frames, or none of it.
+    package func send(_ frames: [[UInt8]], wait: Bool = false) throws(ZeroMQError) -> SendResult {
+        for (index, frame) in frames.enumerated() {
+            // The queue takes a whole message once it took the first frame.
+            let waits = wait || index > 0
+            let flags = (index + 1 < frames.count ? ZMQ_SNDMORE : 0) | (waits ? 0 : ZMQ_DONTWAIT)
+            let result = try sendFrame(frame, flags)
+            if result != .sent { return result }
+        }
+        return .sent
+    }
+
+    private func sendFrame(_ bytes: [UInt8], _ flags: Int32) throws(ZeroMQError) -> SendResult {
+        let message = try Message(bytes)
+        while zmq_msg_send(message.pointer, handle, flags) < 0 {
+            switch zmq_errno() {
+            case EINTR: continue
+            case EAGAIN: return .wouldBlock
+            case ZeroMQError.unreachable: return .unreachable
+            default: throw .last("send")
+            }
+        }
+        return .sent
+    }
+
+    // MARK: Receiving
+
+    /// Takes the next message off the queue; the frames it has no room for are drained, so that the next one starts clean.
+    package func receive(into parts: inout Multipart, wait: Bool = false) throws(ZeroMQError) -> ReceiveResult {
+        parts.count = 0
+        var total = 0
+        while true {
+            let slot = total < parts.limit ? parts.frames[total].pointer : overflow.pointer
+            let flags = wait || total > 0 ? 0 : ZMQ_DONTWAIT
+            if zmq_msg_recv(slot, handle, flags) < 0 {
+                switch zmq_errno() {
+                case EINTR: continue
+                case EAGAIN: return .nothing
+                default: throw .last("receive")
+                }
+            }
+            total += 1
+            parts.count = min(total, parts.limit)
+            if zmq_msg_more(slot) == 0 { break }
+        }
+        return total > parts.limit ? .tooManyFrames(total) : .message
+    }
+
+    // MARK: Options
+
+    func set<Value: FixedWidthInteger>(_ option: Int32, _ value: Value, _ name: String) throws(ZeroMQError) {
+        var value = value
+        _ = try retrying("set \(name)") { zmq_setsockopt(handle, option, &value, MemoryLayout<Value>.size) }
+    }
+
+    func set(_ option: Int32, _ text: String, _ name: String) throws(ZeroMQError) {
+        _ = try retrying("set \(name)") {
+            var text = text
+            return text.withUTF8 { zmq_setsockopt(handle, option, $0.baseAddress, $0.count) }
+        }
+    }
+}

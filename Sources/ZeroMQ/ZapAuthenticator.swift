@@ -1,0 +1,74 @@
+import Synchronization
+
+/// Decides which CURVE keys may connect (ZAP, rfc.zeromq.org/spec/27); one for each context.
+///
+/// Whatever it can't read it refuses, and when its thread is gone nobody connects.
+package final class ZapAuthenticator: Sendable {
+    private let thread: SocketThread
+    private let wake: WakePipe
+    private let isStopping: Flag
+
+    private final class Flag: Sendable {
+        let value = Atomic(false)
+    }
+
+    /// `userID` gives the name a key's messages shall carry, or nil to refuse it.
+    package init(
+        context: Context, domain: String, userID: @escaping @Sendable (_ publicKey: String) -> String?
+    ) throws(ZeroMQError) {
+        let wake = try WakePipe()
+        let isStopping = Flag()
+        let started = Handover<ZeroMQError?>()
+        thread = try SocketThread(name: "zap") {
+            do throws(ZeroMQError) {
+                let socket = try Socket(.reply, context: context)
+                try socket.bind("inproc://zeromq.zap.01")
+                started.give(nil)
+                var parts = Multipart(limit: 7)
+                while !isStopping.value.load(ordering: .acquiring) {
+                    let result = try poll([(socket, .readable)], wake: wake, timeoutMilliseconds: nil)
+                    if result.isWoken { wake.drain() }
+                    let received = try socket.receive(into: &parts)
+                    if received == .nothing { continue }
+                    let allowed = received == .message ? Self.decide(parts, domain: domain, userID: userID) : nil
+                    _ = try socket.send(Self.reply(to: parts, allowed: allowed))
+                }
+            } catch {
+                started.give(error)
+            }
+        }
+        self.wake = wake
+        self.isStopping = isStopping
+        if let failure = started.take() {
+            thread.join()
+            throw failure
+        }
+    }
+
+    package func stop() {
+        isStopping.value.store(true, ordering: .releasing)
+        wake.wake()
+        thread.join()
+    }
+
+    /// Frames: version, request id, domain, address, routing id, mechanism, public key.
+    private static func decide(
+        _ parts: borrowing Multipart, domain: String, userID: (String) -> String?
+    ) -> String? {
+        guard parts.count == 7,
+            parts.bytes(of: 0).elementsEqual("1.0".utf8),
+            parts.bytes(of: 2).elementsEqual(domain.utf8),
+            parts.bytes(of: 5).elementsEqual("CURVE".utf8),
+            let key = parts.withBytes(of: 6, CurveKeyPair.z85)
+        else { return nil }
+        return userID(key)
+    }
+
+    private static func reply(to parts: borrowing Multipart, allowed: String?) -> [[UInt8]] {
+        let requestID = parts.count > 1 ? parts.bytes(of: 1) : []
+        guard let allowed else {
+            return [Array("1.0".utf8), requestID, Array("400".utf8), Array("Unknown key".utf8), [], []]
+        }
+        return [Array("1.0".utf8), requestID, Array("200".utf8), Array("OK".utf8), Array(allowed.utf8), []]
+    }
+}
