@@ -34,9 +34,10 @@ struct KeyedHash: ~Copyable {
     private func hash(_ input: UnsafeRawBufferPointer) -> Hash128 {
         var out: (UInt64, UInt64) = (0, 0)
         withUnsafeMutableBytes(of: &out) { out in
-            _ = crypto_shorthash_siphashx24(
-                out.bindMemory(to: UInt8.self).baseAddress, input.bindMemory(to: UInt8.self).baseAddress,
-                UInt64(input.count), key)
+            guard let target = out.bindMemory(to: UInt8.self).baseAddress,
+                let source = input.bindMemory(to: UInt8.self).baseAddress
+            else { return }
+            _ = crypto_shorthash_siphashx24(target, source, UInt64(input.count), key)
         }
         let hash = Hash128(high: UInt64(littleEndian: out.0), low: UInt64(littleEndian: out.1))
         return hash.isAbsent ? Hash128(high: 0, low: 1) : hash
