@@ -1,1 +1,124 @@
-void dcs_placeholder(void);
+#ifndef DCS_CSIMDJSON_H
+#define DCS_CSIMDJSON_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/// Unescaped UTF-8 inside the parser; valid until its next parse. `bytes` is NULL when the field is not given.
+typedef struct {
+    const uint8_t *bytes;
+    size_t length;
+} dcs_json_slice;
+
+/// What a whole body turned out to be.
+typedef enum {
+    dcs_json_array = 0,
+    /// Nested deeper than allowed somewhere.
+    dcs_json_too_deep = 1,
+    dcs_json_unreadable = 2,
+    /// Valid JSON, but no array.
+    dcs_json_not_an_array = 3,
+    dcs_json_out_of_memory = 4,
+} dcs_json_status;
+
+/// What is wrong with one element, whatever its fields say.
+typedef enum {
+    dcs_json_sound = 0,
+    dcs_json_not_an_object = 1,
+    dcs_json_duplicate_key = 2,
+    /// A name that is no CloudEvents attribute name, or an extension attribute that holds an object or an array.
+    dcs_json_bad_attribute = 3,
+} dcs_json_defect;
+
+/// Bits of `wrong`: a field is there and has the wrong JSON type.
+enum {
+    dcs_json_bit_specversion = 1 << 0,
+    dcs_json_bit_id = 1 << 1,
+    dcs_json_bit_source = 1 << 2,
+    dcs_json_bit_type = 1 << 3,
+    dcs_json_bit_time = 1 << 4,
+    /// subject, datacontenttype, dataschema
+    dcs_json_bit_optional_attribute = 1 << 5,
+    dcs_json_bit_service = 1 << 6,
+    dcs_json_bit_provider = 1 << 7,
+    dcs_json_bit_channel = 1 << 8,
+    dcs_json_bit_touchpoint = 1 << 9,
+    dcs_json_bit_region = 1 << 10,
+    dcs_json_bit_language = 1 << 11,
+    dcs_json_bit_case = 1 << 12,
+    dcs_json_bit_respondent = 1 << 13,
+    dcs_json_bit_rating = 1 << 14,
+    dcs_json_bit_drivers = 1 << 15,
+    dcs_json_bit_need_met = 1 << 16,
+    dcs_json_bit_comment = 1 << 17,
+    dcs_json_bit_stage = 1 << 18,
+    dcs_json_bit_step = 1 << 19,
+    dcs_json_bit_duration = 1 << 20,
+    dcs_json_bit_target = 1 << 21,
+    dcs_json_bit_cost = 1 << 22,
+    dcs_json_bit_feedback_offered = 1 << 23,
+    dcs_json_bit_time_uncertain = 1 << 24,
+    dcs_json_bit_rating_out_of_scale = 1 << 25,
+    dcs_json_bit_reason = 1 << 26,
+};
+
+/// One element of a batch. Numbers and truth values count only where their bit of `present` is set.
+typedef struct {
+    dcs_json_defect defect;
+    uint32_t wrong;
+    /// Fields that are there, are not null and have the right JSON type.
+    uint32_t present;
+    /// `data` is there and is an object.
+    bool has_data;
+    bool feedback_offered;
+    bool time_uncertain;
+    bool rating_out_of_scale;
+    /// A driver has an unknown name or a value other than 1, 0 and null.
+    bool drivers_invalid;
+    uint8_t drivers_answered;
+    uint8_t drivers_positive;
+    uint32_t unknown_fields;
+    /// Bytes from the opening to the closing brace.
+    size_t size;
+    dcs_json_slice specversion, id, source, type, time;
+    dcs_json_slice service, provider, channel, touchpoint, region, language, case_token, respondent;
+    dcs_json_slice need_met, comment, stage, step, reason;
+    /// Numbers beyond 64 bits signed are held at INT64_MAX; a rating that is no whole number is INT64_MIN.
+    int64_t rating, duration, target, cost;
+} dcs_json_event;
+
+/// Where an element lies in the body.
+typedef struct {
+    size_t offset;
+    size_t length;
+} dcs_json_range;
+
+typedef struct dcs_json_parser dcs_json_parser;
+
+/// One parser a thread; NULL when there is no memory.
+dcs_json_parser *dcs_json_create(size_t max_depth);
+void dcs_json_destroy(dcs_json_parser *parser);
+
+/// Parses and validates a whole body; `count` becomes the number of its elements.
+dcs_json_status dcs_json_begin(dcs_json_parser *parser, const uint8_t *bytes, size_t length, size_t *count);
+
+/// Fills `event` with the next element; false after the last.
+bool dcs_json_next(dcs_json_parser *parser, dcs_json_event *event);
+
+/// Finds the elements of a top-level array without validating them; false if there is no such array.
+bool dcs_json_split(
+    dcs_json_parser *parser, const uint8_t *bytes, size_t length, const dcs_json_range **ranges, size_t *count);
+
+/// Like `dcs_json_begin` for an array that holds only these bytes, so that one bad element can be told from the others.
+dcs_json_status dcs_json_begin_element(dcs_json_parser *parser, const uint8_t *bytes, size_t length, size_t *count);
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif

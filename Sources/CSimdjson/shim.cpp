@@ -1,2 +1,0 @@
-#include "CSimdjson.h"
-extern "C" void dcs_placeholder(void) {}

@@ -1,0 +1,226 @@
+import CSimdjson
+import Events
+
+/// Decides on one event after another and writes the accepted ones into the columns.
+///
+/// The order of the checks is the order in which a sender learns of its mistakes: the envelope, then the service, then types,
+/// lengths and values of the data.
+struct EventRules: ~Copyable {
+    typealias Event = UnsafePointer<dcs_json_event>
+
+    private let vocabulary: Vocabulary
+    private let names = Names()
+    private let hash: KeyedHash
+    private var days: [DayMemory]
+    private var redactor = Redactor()
+    private var rights: SenderRights?
+    private var sourcePrefix: [UInt8] = []
+    /// Whether the sender may speak for each service of the vocabulary.
+    private var mayServe: [Bool] = []
+
+    private enum HashUse {
+        static let caseToken: UInt8 = 1
+        static let respondent: UInt8 = 2
+    }
+
+    init(vocabulary: Vocabulary, key: [UInt8]) {
+        self.vocabulary = vocabulary
+        hash = KeyedHash(key: key, capacity: Limits.sourceBytes + Limits.idBytes + 2 * Limits.labelBytes + 2)
+        days = vocabulary.calendars.map { DayMemory($0) }
+    }
+
+    /// Sets whose events follow.
+    mutating func admit(_ rights: SenderRights) {
+        guard rights != self.rights else { return }
+        self.rights = rights
+        sourcePrefix = Array(rights.sourcePrefix.utf8)
+        mayServe = vocabulary.serviceNames.map { rights.services?.contains($0) ?? true }
+    }
+
+    /// The verdict on one event: 0 and a new row, or the raw value of a `RejectReason`.
+    mutating func take(_ event: Event, into batch: inout CandidateBatch) -> UInt8 {
+        var row = Row()
+        batch.droppedFields += UInt64(event.pointee.unknown_fields)
+        if let refusal = envelope(event, &row) { return refusal.rawValue }
+        if row.kind == UInt8(Names.rejectedRecord) { return recordVerdict(event) }
+        if let refusal = moment(event, &row) ?? data(event, &row) { return refusal.rawValue }
+        let allowed = row.kind == EventKind.feedback.rawValue ? FieldSet.feedback : FieldSet.outcome
+        let given = event.pointee.present | event.pointee.wrong
+        batch.droppedFields += UInt64((given & ~allowed.bits & ~FieldSet.envelope.bits).nonzeroBitCount)
+        if row.kind == EventKind.feedback.rawValue, event.pointee.comment.isGiven {
+            let start = batch.events.commentBytes.count
+            redactor.redact(event.pointee.comment.text, into: &batch.events.commentBytes)
+            row.commentLength = UInt32(batch.events.commentBytes.count - start)
+        }
+        batch.events.append(row)
+        return 0
+    }
+
+    private func envelope(_ event: Event, _ row: inout Row) -> RejectReason? {
+        switch event.pointee.defect {
+        case dcs_json_sound: break
+        case dcs_json_not_an_object: return .notAnObject
+        case dcs_json_duplicate_key: return .duplicateKey
+        default: return .attributeInvalid
+        }
+        if event.pointee.size > Limits.eventBytes { return .tooLarge }
+        if event.pointee.wrong & Field.optionalAttribute != 0 { return .attributeInvalid }
+        if names.specVersion.value(of: event.pointee.specversion.text) == nil { return .specVersionUnsupported }
+        let id = event.pointee.id.text
+        if id.isEmpty || id.count > Limits.idBytes { return .idMissing }
+        let source = event.pointee.source.text
+        // A zero byte would let two (source, id) pairs share one identity.
+        if source.isEmpty || source.count > Limits.sourceBytes || source.contains(0) { return .sourceMissing }
+        guard sourcePrefix.withUnsafeBytes({ source.hasPrefix($0) }) else { return .sourceForeign }
+        guard let kind = names.types.value(of: event.pointee.type.text) else { return .typeUnknown }
+        row.kind = UInt8(kind)
+        row.identity = hash.hash(source, id)
+        return nil
+    }
+
+    private func recordVerdict(_ event: Event) -> UInt8 {
+        let code = names.recordReasons.value(of: event.pointee.reason.text)
+        return code.map { UInt8($0) } ?? RejectReason.recordMalformed.rawValue
+    }
+
+    private func moment(_ event: Event, _ row: inout Row) -> RejectReason? {
+        if event.pointee.wrong & Field.time != 0 { return .timeInvalid }
+        guard event.pointee.time.isGiven else { return .timeMissing }
+        guard let time = Instant.milliseconds(event.pointee.time.text) else { return .timeInvalid }
+        row.time = time
+        return event.pointee.has_data ? nil : .dataMissing
+    }
+
+    private mutating func data(_ event: Event, _ row: inout Row) -> RejectReason? {
+        if let refusal = service(event, &row) { return refusal }
+        let isFeedback = row.kind == EventKind.feedback.rawValue
+        let allowed = isFeedback ? FieldSet.feedback : FieldSet.outcome
+        if event.pointee.wrong & allowed.bits != 0 { return .fieldTypeWrong }
+        if let refusal = labels(event, &row) ?? tokens(event, &row) ?? needMet(event, &row) { return refusal }
+        flags(event, &row)
+        return isFeedback ? feedback(event, &row) : outcome(event, &row)
+    }
+
+    private mutating func service(_ event: Event, _ row: inout Row) -> RejectReason? {
+        if event.pointee.wrong & Field.service != 0 { return .fieldTypeWrong }
+        let label = event.pointee.service.text
+        if label.isEmpty { return .serviceMissing }
+        if label.count > Limits.labelBytes { return .fieldTooLong }
+        guard let index = vocabulary.service(label) else { return .serviceUnknown }
+        guard mayServe[index] else { return .serviceForeign }
+        let service = vocabulary.services[index]
+        row.service = service.term
+        (row.day, row.dayEndOffset) = days[service.calendar].day(of: row.time)
+        return nil
+    }
+
+    private func labels(_ event: Event, _ row: inout Row) -> RejectReason? {
+        let most = Limits.labelBytes
+        let provider = event.pointee.provider.text
+        let channel = event.pointee.channel.text
+        let touchpoint = event.pointee.touchpoint.text
+        let region = event.pointee.region.text
+        let language = event.pointee.language.text
+        if provider.count > most || channel.count > most || touchpoint.count > most || region.count > most
+            || language.count > most
+        {
+            return .fieldTooLong
+        }
+        row.provider = vocabulary.provider(provider)
+        row.channel = vocabulary.channel(channel)
+        row.touchpoint = vocabulary.touchpoint(touchpoint)
+        row.region = vocabulary.region(region)
+        row.language = vocabulary.language(language)
+        return nil
+    }
+
+    private func tokens(_ event: Event, _ row: inout Row) -> RejectReason? {
+        let caseToken = event.pointee.case_token.text
+        if caseToken.count > Limits.labelBytes { return .fieldTooLong }
+        if !caseToken.isEmpty {
+            row.caseToken = hash.hash(use: HashUse.caseToken, event.pointee.service.text, caseToken)
+        }
+        guard row.kind == EventKind.feedback.rawValue else { return nil }
+        let respondent = event.pointee.respondent.text
+        if respondent.count > Limits.labelBytes { return .fieldTooLong }
+        if !respondent.isEmpty {
+            let empty = UnsafeRawBufferPointer(start: nil, count: 0)
+            row.respondent = max(1, hash.hash(use: HashUse.respondent, empty, respondent).high)
+        }
+        return nil
+    }
+
+    private func needMet(_ event: Event, _ row: inout Row) -> RejectReason? {
+        guard event.pointee.need_met.isGiven else { return nil }
+        guard let answer = names.needMet.value(of: event.pointee.need_met.text) else { return .needMetInvalid }
+        row.needMet = UInt8(answer)
+        return nil
+    }
+
+    private func flags(_ event: Event, _ row: inout Row) {
+        if event.pointee.present & Field.feedbackOffered != 0 {
+            row.flags |= event.pointee.feedback_offered ? EventFlags.offered : EventFlags.notOffered
+        }
+        if event.pointee.present & Field.timeUncertain != 0, event.pointee.time_uncertain {
+            row.flags |= EventFlags.timeUncertain
+        }
+    }
+
+    private func feedback(_ event: Event, _ row: inout Row) -> RejectReason? {
+        let isRated = event.pointee.present & Field.rating != 0
+        if isRated {
+            guard event.pointee.rating >= 1, event.pointee.rating <= 5 else { return .ratingOutOfRange }
+            row.rating = UInt8(event.pointee.rating)
+        }
+        if event.pointee.present & Field.ratingOutOfScale != 0, event.pointee.rating_out_of_scale {
+            if isRated { return .ratingOutOfRange }
+            row.rating = ratingOutOfScale
+        }
+        if event.pointee.drivers_invalid { return .driverInvalid }
+        row.driversAnswered = event.pointee.drivers_answered
+        row.driversPositive = event.pointee.drivers_positive
+        let comment = event.pointee.comment.text
+        if comment.count > Limits.commentCharacters, Self.scalars(comment) > Limits.commentCharacters {
+            return .commentTooLong
+        }
+        return nil
+    }
+
+    private func outcome(_ event: Event, _ row: inout Row) -> RejectReason? {
+        if event.pointee.case_token.text.isEmpty { return .caseMissing }
+        guard event.pointee.stage.isGiven else { return .stageMissing }
+        guard let stage = names.stages.value(of: event.pointee.stage.text) else { return .stageInvalid }
+        row.stage = UInt8(stage)
+        let step = event.pointee.step.text
+        if step.count > Limits.labelBytes { return .fieldTooLong }
+        row.step = vocabulary.step(step)
+        return amounts(event, &row)
+    }
+
+    private func amounts(_ event: Event, _ row: inout Row) -> RejectReason? {
+        if event.pointee.present & Field.duration != 0 {
+            let longest = Limits.durationSeconds
+            guard (-longest...longest).contains(event.pointee.duration) else { return .durationOutOfRange }
+            row.duration = event.pointee.duration
+            row.flags |= EventFlags.hasDuration
+        }
+        if event.pointee.present & Field.target != 0 {
+            guard (0...Limits.durationSeconds).contains(event.pointee.target) else { return .durationOutOfRange }
+            row.target = event.pointee.target
+            row.flags |= EventFlags.hasTarget
+        }
+        if event.pointee.present & Field.cost != 0 {
+            guard (0...Limits.costMinor).contains(event.pointee.cost) else { return .costOutOfRange }
+            row.cost = event.pointee.cost
+            row.flags |= EventFlags.hasCost
+        }
+        return nil
+    }
+
+    /// Unicode scalars of valid UTF-8.
+    private static func scalars(_ text: UnsafeRawBufferPointer) -> Int {
+        var count = 0
+        for byte in text where byte & 0xC0 != 0x80 { count += 1 }
+        return count
+    }
+}

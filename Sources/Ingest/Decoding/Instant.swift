@@ -1,0 +1,74 @@
+import Events
+
+/// Reads RFC 3339 instants from bytes.
+package enum Instant {
+    /// UTC milliseconds since 1970, or nil if it is no instant of the years 1970 to 2099.
+    ///
+    /// Digits beyond milliseconds are cut off. A leap second is read as the last millisecond before it.
+    package static func milliseconds(_ text: UnsafeRawBufferPointer) -> Int64? {
+        guard text.count >= 20, text.count <= 40, let date = day(text), let clock = timeOfDay(text) else { return nil }
+        var at = 19
+        var fraction: Int64 = 0
+        if text[at] == UInt8(ascii: ".") {
+            var scale: Int64 = 100
+            at += 1
+            let first = at
+            while at < text.count, let digit = digit(text, at) {
+                fraction += Int64(digit) * scale
+                scale /= 10
+                at += 1
+            }
+            guard at > first else { return nil }
+        }
+        guard let offset = offsetMinutes(text, at) else { return nil }
+        var result = Int64(date) * 86_400_000 + clock.milliseconds - Int64(offset) * 60_000
+        if clock.isLeapSecond {
+            guard (result + 1000) % 86_400_000 == 0 else { return nil }
+            fraction = 999
+        }
+        result += fraction
+        return result >= 0 && result < 4_102_444_800_000 ? result : nil
+    }
+
+    private static func day(_ text: UnsafeRawBufferPointer) -> Int32? {
+        guard text[4] == UInt8(ascii: "-"), text[7] == UInt8(ascii: "-"),
+            let century = pair(text, 0), let rest = pair(text, 2), let month = pair(text, 5), let day = pair(text, 8)
+        else { return nil }
+        let year = century * 100 + rest
+        guard year >= 1970, year <= 2099, month >= 1, month <= 12, day >= 1 else { return nil }
+        guard day <= 28 || day <= CivilDay.daysInMonth(year: year, month: month) else { return nil }
+        return CivilDay.number(year: year, month: month, day: day)
+    }
+
+    private static func timeOfDay(_ text: UnsafeRawBufferPointer) -> (milliseconds: Int64, isLeapSecond: Bool)? {
+        guard text[10] | 0x20 == UInt8(ascii: "t"), text[13] == UInt8(ascii: ":"), text[16] == UInt8(ascii: ":"),
+            let hour = pair(text, 11), let minute = pair(text, 14), let second = pair(text, 17),
+            hour <= 23, minute <= 59, second <= 60
+        else { return nil }
+        let whole = Int64(hour * 3600 + minute * 60 + min(second, 59)) * 1000
+        return (whole, second == 60)
+    }
+
+    private static func offsetMinutes(_ text: UnsafeRawBufferPointer, _ at: Int) -> Int? {
+        guard at < text.count else { return nil }
+        if text[at] | 0x20 == UInt8(ascii: "z") { return at + 1 == text.count ? 0 : nil }
+        guard at + 6 == text.count, text[at + 3] == UInt8(ascii: ":"),
+            let hours = pair(text, at + 1), let minutes = pair(text, at + 4), hours <= 23, minutes <= 59
+        else { return nil }
+        switch text[at] {
+        case UInt8(ascii: "+"): return hours * 60 + minutes
+        case UInt8(ascii: "-"): return -(hours * 60 + minutes)
+        default: return nil
+        }
+    }
+
+    private static func pair(_ text: UnsafeRawBufferPointer, _ at: Int) -> Int? {
+        guard let tens = digit(text, at), let ones = digit(text, at + 1) else { return nil }
+        return tens * 10 + ones
+    }
+
+    private static func digit(_ text: UnsafeRawBufferPointer, _ at: Int) -> Int? {
+        let value = text[at] &- 48
+        return value < 10 ? Int(value) : nil
+    }
+}

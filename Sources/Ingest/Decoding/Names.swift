@@ -1,0 +1,22 @@
+import Events
+
+/// The fixed words of the event types, ready to be asked with bytes.
+struct Names {
+    /// `EventKind` raw values, or `rejectedRecord`.
+    let types: ByteTable
+    let needMet = ByteTable(NeedMet.allCases.map { ($0.name, UInt32($0.rawValue)) })
+    let stages = ByteTable(OutcomeStage.allCases.map { ($0.name, UInt32($0.rawValue)) })
+    /// Codes a source may give for a record it couldn't make into an event.
+    let recordReasons: ByteTable
+    let specVersion = ByteTable([("1.0", 1)])
+
+    static let rejectedRecord: UInt32 = 0
+
+    init() {
+        types = ByteTable(
+            EventKind.allCases.map { ($0.cloudEventType, UInt32($0.rawValue)) }
+                + [(rejectedRecordType, Self.rejectedRecord)])
+        recordReasons = ByteTable(
+            RejectReason.allCases.filter { $0.code.hasPrefix("record-") }.map { ($0.code, UInt32($0.rawValue)) })
+    }
+}

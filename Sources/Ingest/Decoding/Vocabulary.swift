@@ -1,0 +1,110 @@
+import Definitions
+import Events
+
+/// Why a registry can't be made into a vocabulary.
+package enum VocabularyError: Error, Equatable {
+    /// The journal has no number for this label.
+    case termMissing(label: String)
+    case timeZoneUnknown(organisation: String, name: String)
+    case organisationUnknown(service: String)
+}
+
+/// What the registry lets events say, ready to be asked with bytes; immutable and shared by all decoders.
+package struct Vocabulary: Sendable {
+    struct Service: Sendable {
+        let term: UInt32
+        /// Index into `calendars`.
+        let calendar: Int
+    }
+
+    let services: [Service]
+    let serviceNames: [String]
+    let calendars: [CivilCalendar]
+    private let serviceTable: ByteTable
+    private let providers: ByteTable
+    private let channels: ByteTable
+    private let touchpoints: ByteTable
+    private let regions: ByteTable
+    private let languages: ByteTable
+    private let steps: ByteTable
+    private let other: UInt32
+
+    package init(registry: Registry, terms: [String: UInt32]) throws(VocabularyError) {
+        func term(_ label: String) throws(VocabularyError) -> UInt32 {
+            guard let id = terms[label] else { throw .termMissing(label: label) }
+            return id
+        }
+        func table(_ labels: [String]) throws(VocabularyError) -> ByteTable {
+            var pairs: [(label: String, value: UInt32)] = []
+            for label in labels { pairs.append((label, try term(label))) }
+            return ByteTable(pairs)
+        }
+        var zones: [String: Int] = [:]
+        var calendars: [CivilCalendar] = []
+        var services: [Service] = []
+        for service in registry.services {
+            guard let owner = registry.organisation(service.organisation) else {
+                throw .organisationUnknown(service: service.id)
+            }
+            if zones[owner.timeZone] == nil {
+                guard let calendar = CivilCalendar(timeZone: owner.timeZone) else {
+                    throw .timeZoneUnknown(organisation: owner.id, name: owner.timeZone)
+                }
+                zones[owner.timeZone] = calendars.count
+                calendars.append(calendar)
+            }
+            services.append(Service(term: try term(service.id), calendar: zones[owner.timeZone] ?? 0))
+        }
+        self.services = services
+        self.calendars = calendars
+        serviceNames = registry.services.map(\.id)
+        serviceTable = ByteTable(registry.services.enumerated().map { ($1.id, UInt32($0)) })
+        providers = try table(registry.providers.map(\.id))
+        channels = try table(registry.channels.all)
+        touchpoints = try table(registry.touchpoints)
+        regions = try table(registry.regions)
+        languages = try table(registry.languages)
+        steps = try table(registry.steps)
+        other = try term(Registry.other)
+    }
+
+    /// Index into `services`.
+    func service(_ label: UnsafeRawBufferPointer) -> Int? { serviceTable.value(of: label).map { Int($0) } }
+
+    func provider(_ label: UnsafeRawBufferPointer) -> UInt32 { listed(label, providers) }
+    func channel(_ label: UnsafeRawBufferPointer) -> UInt32 { listed(label, channels) }
+    func touchpoint(_ label: UnsafeRawBufferPointer) -> UInt32 { listed(label, touchpoints) }
+    func region(_ label: UnsafeRawBufferPointer) -> UInt32 { listed(label, regions) }
+    func language(_ label: UnsafeRawBufferPointer) -> UInt32 { listed(label, languages) }
+    func step(_ label: UnsafeRawBufferPointer) -> UInt32 { listed(label, steps) }
+
+    /// An empty text is "not given"; a label nobody listed counts as `other`.
+    private func listed(_ label: UnsafeRawBufferPointer, _ table: ByteTable) -> UInt32 {
+        label.isEmpty ? 0 : table.value(of: label) ?? other
+    }
+}
+
+/// The civil day of instants in one zone, which remembers the last ordinary day so that most events cost a comparison.
+struct DayMemory {
+    private let calendar: CivilCalendar
+    private var start: Int64 = 0
+    private var end: Int64 = 0
+    private var known: (day: Int32, endOffsetMinutes: Int32) = (0, 0)
+
+    init(_ calendar: CivilCalendar) { self.calendar = calendar }
+
+    mutating func day(of utc: Int64) -> (day: Int32, endOffsetMinutes: Int32) {
+        if utc >= start && utc < end { return known }
+        let found = calendar.day(of: utc)
+        let first = calendar.instant(day: found.day, milliseconds: 0)
+        // Only a day without a clock change is one unbroken stretch for certain.
+        if calendar.instant(day: found.day + 1, milliseconds: 0) - first == 86_400_000, utc >= first,
+            utc - first < 86_400_000
+        {
+            start = first
+            end = first + 86_400_000
+            known = found
+        }
+        return found
+    }
+}
