@@ -1,0 +1,89 @@
+import Definitions
+import Events
+import Measures
+
+/// Data Package v2: what the files are, their hashes and columns, licence, methods and disclosure rule.
+struct DataPackageFormat: PublicationFormat {
+    func files(of table: PublishedTable, snapshot: SnapshotID, earlier: [PublishedFile]) -> [PublishedFile] {
+        let dataset = table.dataset
+        let package: [String: JSONText] = [
+            "$schema": .text("https://datapackage.org/profiles/2.0/datapackage.json"),
+            "name": .text(dataset.id),
+            "title": .text(dataset.title),
+            "description": .text(dataset.description),
+            // Data Package: MAJOR = fields or meaning changed, MINOR = data added.
+            "version": .text("\(dataset.version).\(table.position).0"),
+            "created": .text(CivilDay.instantText(table.time)),
+            "licenses": .list([.object(["name": .text(dataset.licence.id), "path": .text(dataset.licence.url)])]),
+            "sources": .list([.object(["title": .text(dataset.attribution)])]),
+            "resources": .list(earlier.compactMap(resource)),
+            "dcs:snapshot": .text(snapshot.text),
+            "dcs:journal_position": .integer(table.position),
+            "dcs:definition_sha256": .text(dataset.digest),
+            "dcs:period": .text(dataset.period.rawValue),
+            "dcs:allowed_lateness_hours": .integer(dataset.allowedLatenessHours),
+            "dcs:label": .text("Management information, provisional"),
+            "dcs:disclosure": disclosure(of: dataset),
+            "dcs:methods": .list(dataset.measureList.map(method)),
+            "dcs:goals": .object(dataset.goals.mapValues { .number(NumberText.exact($0)) }),
+        ]
+        return [PublishedFile(path: "datapackage.json", text: JSONText.object(package).pretty() + "\n")]
+    }
+
+    private func resource(_ file: PublishedFile) -> JSONText? {
+        guard let description = file.resource else { return nil }
+        var members: [String: JSONText] = [
+            "name": .text(description.name), "title": .text(description.title), "path": .text(file.path),
+            "format": .text(description.format), "mediatype": .text(description.mediaType),
+            "encoding": .text("utf-8"), "bytes": .integer(file.bytes.count), "hash": .text("sha256:" + file.digest),
+        ]
+        if !description.fields.isEmpty {
+            members["type"] = .text("table")
+            members["schema"] = .object([
+                "$schema": .text("https://datapackage.org/profiles/2.0/tableschema.json"),
+                "fields": .list(description.fields.map(field)), "missingValues": .texts([""]),
+                "primaryKey": .texts(description.primaryKey),
+            ])
+        }
+        return .object(members)
+    }
+
+    private func field(_ field: FieldDescription) -> JSONText {
+        var constraints: [String: JSONText] = [:]
+        if field.isRequired { constraints["required"] = .flag(true) }
+        if !field.values.isEmpty { constraints["enum"] = .texts(field.values) }
+        if field.type == "integer" { constraints["minimum"] = .number("0") }
+        var members: [String: JSONText] = [
+            "name": .text(field.name), "type": .text(field.type), "description": .text(field.description),
+        ]
+        if !constraints.isEmpty { members["constraints"] = .object(constraints) }
+        return .object(members)
+    }
+
+    private func disclosure(of dataset: Dataset) -> JSONText {
+        switch dataset.disclosure {
+        case .wholeBatches(let k):
+            .object([
+                "rule": .text("whole-batches"), "k": .integer(k),
+                "meaning": .text(
+                    "Answers leave the system only in whole batches of at least \(k); an empty value with status k means "
+                        + "fewer than \(k), none included."),
+                "duration_histogram": .text("Not published: single buckets can hold fewer than \(k) cases."),
+            ])
+        case .open(let reason): .object(["rule": .text("open"), "reason": .text(reason)])
+        }
+    }
+
+    private func method(_ measure: any Measure) -> JSONText {
+        let metrics = measure.values(of: Counts()).map {
+            JSONText.object([
+                "metric_id": .text($0.metricID), "method_version": .integer($0.methodVersion),
+                "unit": .text($0.unit.rawValue), "counters": .texts($0.usedCounters),
+            ])
+        }
+        return .object([
+            "measure": .text(measure.key), "title": .text(measure.title), "method": .text(measure.method),
+            "source": .text(measure.source), "metrics": .list(metrics),
+        ])
+    }
+}

@@ -1,0 +1,65 @@
+import Crypto
+import Foundation
+
+/// A file of a snapshot, as it will lie on disk.
+package struct PublishedFile: Sendable, Equatable {
+    /// Relative to the dataset's folder in a format, to the snapshot's folder in a snapshot.
+    package var path: String
+    package var bytes: [UInt8]
+    /// What the datapackage says about it; nil for files that describe other files.
+    var resource: ResourceDescription?
+
+    init(path: String, text: String, resource: ResourceDescription? = nil) {
+        self.path = path
+        self.bytes = Array(text.utf8)
+        self.resource = resource
+    }
+
+    /// SHA-256 in lower-case hexadecimal.
+    package var digest: String {
+        let digits = Array("0123456789abcdef")
+        return String(SHA256.hash(data: bytes).flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] })
+    }
+}
+
+/// How a data file is listed in `datapackage.json`.
+struct ResourceDescription: Sendable, Equatable {
+    var name: String
+    var title: String
+    var format: String
+    var mediaType: String
+    /// Columns of a table; empty for a file that is no table.
+    var fields: [FieldDescription] = []
+    var primaryKey: [String] = []
+}
+
+/// One column of a published table.
+struct FieldDescription: Sendable, Equatable {
+    var name: String
+    var type: String
+    var description: String
+    var values: [String] = []
+    var isRequired = false
+}
+
+/// A way to write a table down.
+protocol PublicationFormat: Sendable {
+    /// `earlier` are the files that the formats before this one in the list made of the same table.
+    func files(of table: PublishedTable, snapshot: SnapshotID, earlier: [PublishedFile]) -> [PublishedFile]
+}
+
+/// The one list of formats; a new format is a file in this folder and a line here.
+enum FormatList {
+    static let all: [any PublicationFormat] = [
+        CSVFormat(),
+        JSONFormat(),
+        DurationHistogramFormat(),
+        DataPackageFormat(),
+    ]
+
+    static func files(of table: PublishedTable, snapshot: SnapshotID) -> [PublishedFile] {
+        all.reduce(into: []) { files, format in
+            files += format.files(of: table, snapshot: snapshot, earlier: files)
+        }
+    }
+}

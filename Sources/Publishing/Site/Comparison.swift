@@ -1,0 +1,71 @@
+import Measures
+
+/// What may be said about a change: better or worse only when the 95 % intervals do not overlap.
+enum Comparison: Equatable {
+    case better
+    case worse
+    case unclear
+    /// One of the two values is missing.
+    case impossible
+
+    init(_ current: PublishedValue?, before previous: PublishedValue?) {
+        guard let current, let previous, current.value != nil, previous.value != nil else {
+            self = .impossible
+            return
+        }
+        guard let now = current.interval, let then = previous.interval, current.direction != .neutral else {
+            self = .unclear
+            return
+        }
+        if now.low > then.high {
+            self = current.direction == .higherIsBetter ? .better : .worse
+        } else if now.high < then.low {
+            self = current.direction == .higherIsBetter ? .worse : .better
+        } else {
+            self = .unclear
+        }
+    }
+
+    var text: String {
+        switch self {
+        case .better: "Better"
+        case .worse: "Worse"
+        case .unclear: "No clear change"
+        case .impossible: "No comparison"
+        }
+    }
+
+    /// The name of the style; the words stand beside it, so colour is never alone.
+    var style: String {
+        switch self {
+        case .better: "better"
+        case .worse: "worse"
+        case .unclear, .impossible: "unclear"
+        }
+    }
+
+    /// `+3.1 points`, `−0.4 days`, or nothing.
+    static func difference(_ current: PublishedValue?, _ previous: PublishedValue?) -> String {
+        guard let current, let now = current.value, let then = previous?.value else { return "" }
+        let change = now - then
+        let sign = change > 0 ? "+" : ""
+        switch current.unit {
+        case .share: return sign + NumberText.tenths(change * 100) + " points"
+        case .count: return sign + NumberText.grouped(Int64(change))
+        case .hours:
+            return max(now, then) < 48
+                ? sign + NumberText.tenths(change) + " hours" : sign + NumberText.tenths(change / 24) + " days"
+        }
+    }
+}
+
+/// Whether a goal is reached, compared before rounding.
+enum Goal {
+    static func text(_ goal: Double?, for value: PublishedValue?) -> String {
+        guard let goal, goal > 0, let value else { return "none set" }
+        let text = (value.direction == .lowerIsBetter ? "at most " : "") + DisplayText.number(goal, value.unit)
+        guard let number = value.value else { return text }
+        let isMet = value.direction == .lowerIsBetter ? number <= goal : number >= goal
+        return text + (isMet ? ", met" : ", not met")
+    }
+}

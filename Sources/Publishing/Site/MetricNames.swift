@@ -1,0 +1,55 @@
+import Definitions
+import Measures
+
+/// What metrics are called on pages; one that is not listed goes by its id.
+enum MetricNames {
+    /// What ministers and the overview show, most telling first; of each line the first metric with a value is taken.
+    static let key: [[String]] = [
+        ["need_met.self_report_yes", "need_met.declared_yes"],
+        ["satisfaction.top2box", "satisfaction.mean_normalised"],
+        ["completion.by_event"],
+        ["time_to_outcome.median"],
+        ["timeliness.performance"],
+    ]
+
+    private static let names: [String: String] = [
+        "need_met.self_report_yes": "Got what they came for",
+        "need_met.declared_yes": "Ended as intended (service says)",
+        "satisfaction.top2box": "Satisfied (rated 4 or 5)",
+        "satisfaction.mean_normalised": "Satisfaction (mean score)",
+        "completion.by_event": "Completed",
+        "time_to_outcome.median": "Typical time to outcome",
+        "time_to_outcome.p90": "Time within which 9 in 10 end",
+        "time_to_outcome.negative": "Cases closed before they opened",
+        "timeliness.performance": "Ended on time",
+        "abandonment.by_event": "Abandoned",
+        "error.by_event": "Ended in an error",
+        "refusal.by_event": "Correctly refused",
+        "responses.count": "Answers",
+        "ratings.count": "Ratings",
+        "excluded.out_of_scale": "Answers off the scale",
+        "excluded.late": "Late events",
+        "cases.opened": "Cases opened",
+        "cases.closed": "Cases closed",
+        "digital_takeup.excl_assisted": "Done online",
+        "digital_takeup.incl_assisted": "Done online, with help included",
+        "response.of_customers": "Response rate (of completed cases)",
+        "response.of_offered": "Response rate (of those asked)",
+        "quality.time_uncertain": "Uncertain times",
+        "driver.effectiveness.positive_share": "Effectiveness went well",
+        "driver.ease.positive_share": "Ease went well",
+        "driver.efficiency.positive_share": "Efficiency went well",
+        "driver.transparency.positive_share": "Transparency went well",
+        "driver.humanity.positive_share": "Humanity went well",
+        "driver.employee.positive_share": "Staff went well",
+        "driver.other.positive_share": "Other went well",
+    ]
+
+    static func title(_ metricID: String) -> String { names[metricID] ?? metricID }
+
+    /// The anchor of the metric's measure on the methods page.
+    static func anchor(_ metricID: String) -> String {
+        let measure = MeasureList.all.first { $0.values(of: Counts()).contains { $0.metricID == metricID } }
+        return measure?.key ?? "measures"
+    }
+}

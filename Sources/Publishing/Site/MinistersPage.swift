@@ -1,0 +1,137 @@
+import Definitions
+import Disclosure
+import Measures
+
+/// The outcome summary for ministers: one page, every sentence made by a declared rule.
+enum MinistersPage {
+    /// More would not fit on the page; how many are left out is said.
+    private static let listLength = 4
+
+    @Sendable static func pages(_ data: SiteData) -> [Page] {
+        let figures = KeyFigure.national(data)
+        let changes = changes(data, figures)
+        let below = figures.first.map { $0.current.metricID.hasPrefix("need_met") ? BelowAverage.services($0) : [] } ?? []
+        var context: [String: Any] = [
+            "headline": headline(figures, below: below.count), "figures": figures.map { $0.context() },
+            "better": list(changes.filter { $0.comparison == .better }, data),
+            "worse": list(changes.filter { $0.comparison == .worse }, data),
+            "below": below.prefix(listLength).map { finding -> [String: Any] in
+                [
+                    "id": finding.service, "name": data.serviceName(finding.service),
+                    "value": DisplayText.value(finding.value, k: finding.view.k),
+                    "interval": DisplayText.interval(finding.value), "n": DisplayText.base(finding.value),
+                ]
+            },
+            "belowMore": more(below.count), "unknown": unknown(data, figures),
+        ]
+        if !below.isEmpty, let first = figures.first {
+            context["average"] = DisplayText.value(first.current, k: first.view.k)
+        }
+        return [
+            Page(path: "ministers.html", template: "ministers", title: "Outcome summary for ministers", context: context)
+        ]
+    }
+
+    /// Need met first; else satisfaction; else that there is not enough to say.
+    private static func headline(_ figures: [KeyFigure], below: Int) -> String {
+        guard let figure = figures.first(where: { $0.current.unit == .share && $0.current.interval != nil }) else {
+            return "There are not yet enough answers to say how people fare."
+        }
+        let share = DisplayText.value(figure.current, k: figure.view.k)
+        let period = figure.view.periodText(figure.period)
+        var text: String
+        switch figure.current.metricID {
+        case "need_met.self_report_yes": text = "\(share) of those who answered got what they came for (\(period))"
+        case "need_met.declared_yes": text = "\(share) of cases ended as intended, services say (\(period))"
+        case "satisfaction.top2box": text = "\(share) of those who answered were satisfied (\(period))"
+        default: text = "\(figure.title): \(share) (\(period))"
+        }
+        switch figure.comparison {
+        case .better: text += ", better than the \(figure.view.dataset.period.rawValue) before"
+        case .worse: text += ", worse than the \(figure.view.dataset.period.rawValue) before"
+        case .unclear: text += ", with no clear change on the \(figure.view.dataset.period.rawValue) before"
+        case .impossible: break
+        }
+        if below > 0 { text += "; \(below) service\(below == 1 ? " is" : "s are") clearly below the average" }
+        return text + "."
+    }
+
+    private struct Change {
+        var service: String
+        var figure: KeyFigure
+        var comparison: Comparison { figure.comparison }
+    }
+
+    /// What clearly changed, by service and key measure; most answers first.
+    private static func changes(_ data: SiteData, _ figures: [KeyFigure]) -> [Change] {
+        figures.flatMap { national in
+            national.view.byService.compactMap { service, cells -> Change? in
+                guard data.registry.service(service) != nil,
+                    let figure = KeyFigure.figure(national.current.metricID, in: cells, of: national.view)
+                else { return nil }
+                return Change(service: service, figure: figure)
+            }
+        }.filter { $0.comparison == .better || $0.comparison == .worse }.sorted {
+            ($1.figure.current.n ?? 0, $0.service, $0.figure.current.metricID)
+                < ($0.figure.current.n ?? 0, $1.service, $1.figure.current.metricID)
+        }
+    }
+
+    private static func list(_ changes: [Change], _ data: SiteData) -> [String: Any] {
+        [
+            "items": changes.prefix(listLength).map { change -> [String: Any] in
+                [
+                    "id": change.service, "name": data.serviceName(change.service), "title": change.figure.title,
+                    "value": DisplayText.value(change.figure.current, k: change.figure.view.k),
+                    "change": Comparison.difference(change.figure.current, change.figure.previous),
+                ]
+            },
+            "more": more(changes.count), "isEmpty": changes.isEmpty,
+        ]
+    }
+
+    private static func more(_ count: Int) -> String {
+        count > listLength ? "And \(count - listLength) more; see the pages of the services." : ""
+    }
+
+    /// What the figures leave open, in plain words.
+    private static func unknown(_ data: SiteData, _ figures: [KeyFigure]) -> [String] {
+        var sentences: [String] = []
+        let shown = Set(figures.map(\.current.metricID))
+        let missing = MetricNames.key.filter { shown.isDisjoint(with: $0) }.map { MetricNames.title($0[0]).lowercased() }
+        if !missing.isEmpty { sentences.append("Not measured yet: \(missing.joined(separator: ", ")).") }
+        let held = data.views.reduce(Int64(0)) {
+            $0 + (data.snapshot.release.datasets[$1.dataset.id]?.held ?? 0)
+        }
+        if held > 0 {
+            sentences.append("\(NumberText.grouped(held)) records wait until enough others stand beside them.")
+        }
+        sentences.append(responseRate(figures))
+        if let first = figures.first, let k = first.view.k {
+            let silent = data.services.filter { service in
+                let cell = first.view.byService[service.id]?.first { $0.period == first.period }
+                return cell?.value(first.current.metricID)?.value == nil
+            }.count
+            if silent > 0 {
+                sentences.append(
+                    "\(silent) service\(silent == 1 ? " has" : "s have") fewer than \(k) new answers in the period.")
+            }
+        }
+        if figures.contains(where: { $0.current.unit == .hours }) {
+            sentences.append("Times are of closed cases only; cases still open are not in them.")
+        }
+        return sentences
+    }
+
+    private static func responseRate(_ figures: [KeyFigure]) -> String {
+        for figure in figures {
+            let cell = figure.view.national.first { $0.period == figure.period }
+            for metric in ["response.of_offered", "response.of_customers"] {
+                guard let value = cell?.value(metric), value.value != nil else { continue }
+                return "\(DisplayText.value(value, k: figure.view.k)) of those who could answer did "
+                    + "(\(DisplayText.base(value)) people); the others may see it differently."
+            }
+        }
+        return "How many of those who could have answered did is not known, so the answers may not speak for everybody."
+    }
+}

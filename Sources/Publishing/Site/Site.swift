@@ -1,0 +1,121 @@
+import Definitions
+import Disclosure
+import Events
+import Measures
+
+/// One page before it is rendered.
+struct Page {
+    /// Relative to the publication root.
+    var path: String
+    var template: String
+    var title: String
+    var context: [String: Any]
+
+    /// What leads from the page back to the root.
+    var root: String { String(repeating: "../", count: path.filter { $0 == "/" }.count) }
+}
+
+/// The one list of pages; a new page is a file in this folder, a template and a line here.
+enum PageList {
+    static let all: [@Sendable (SiteData) throws -> [Page]] = [
+        IndexPage.pages,
+        MinistersPage.pages,
+        ServicesPage.pages,
+        ServicePage.pages,
+        CataloguePage.pages,
+        MethodsPage.pages,
+        StatusPage.pages,
+    ]
+
+    static let navigation: [(label: String, path: String)] = [
+        ("Overview", "index.html"), ("For ministers", "ministers.html"), ("Services", "services/index.html"),
+        ("Data", "catalogue.html"), ("Methods", "methods.html"), ("Status", "status.html"),
+    ]
+}
+
+/// All pages of one snapshot.
+struct Site {
+    private let data: SiteData
+    private let templates: Templates
+
+    init(snapshot: Snapshot, definitions: Definitions, templates: Templates) throws {
+        data = try SiteData(snapshot: snapshot, definitions: definitions)
+        self.templates = templates
+    }
+
+    func files() throws -> [PublishedFile] {
+        var files = [PublishedFile(path: "style.css", text: templates.stylesheet)]
+        for page in try PageList.all.flatMap({ try $0(data) }) {
+            var context = page.context
+            context["pageTitle"] = page.title
+            context["root"] = page.root
+            context["snapshot"] = data.snapshot.id.text
+            context["asOf"] = DisplayText.instant(data.snapshot.release.time)
+            context["asOfMachine"] = CivilDay.instantText(data.snapshot.release.time)
+            context["licences"] = data.licences
+            context["navigation"] = PageList.navigation.map { entry -> [String: Any] in
+                ["label": entry.label, "href": page.root + entry.path, "isCurrent": entry.path == page.path]
+            }
+            files.append(PublishedFile(path: page.path, text: try templates.render(page.template, context)))
+        }
+        return files
+    }
+}
+
+/// What the pages share: the snapshot's tables with the sums that pages show.
+struct SiteData {
+    let snapshot: Snapshot
+    let registry: Registry
+    let views: [TableView]
+
+    init(snapshot: Snapshot, definitions: Definitions) throws {
+        self.snapshot = snapshot
+        registry = definitions.registry
+        views = try snapshot.tables.map(TableView.init)
+    }
+
+    var licences: [[String: Any]] {
+        var seen: Set<String> = []
+        return views.map(\.table.dataset.licence).filter { seen.insert($0.url).inserted }.map {
+            ["id": $0.id, "url": $0.url]
+        }
+    }
+
+    func serviceName(_ id: String) -> String { registry.service(id)?.name ?? DisplayText.label(id) }
+
+    /// The services that have anything published, by name.
+    var services: [(id: String, name: String)] {
+        Set(views.flatMap(\.byService.keys)).filter { registry.service($0) != nil }
+            .map { (id: $0, name: serviceName($0)) }.sorted { ($0.name, $0.id) < ($1.name, $1.id) }
+    }
+}
+
+/// One table with the sums that pages show, and the period they speak about.
+struct TableView {
+    let table: PublishedTable
+    /// Sums over everything, oldest first.
+    let national: [PublishedTable.Cell]
+    /// Sums of each service, oldest first.
+    let byService: [String: [PublishedTable.Cell]]
+    /// The newest complete period, or the newest one when none is complete.
+    let focus: Int32?
+
+    init(_ table: PublishedTable) throws {
+        self.table = table
+        national = try table.cells(by: [])
+        byService =
+            table.dataset.dimensions.contains(.service)
+            ? Dictionary(grouping: try table.cells(by: [.service])) { $0.labels[0] } : [:]
+        let periods = table.periods
+        focus = periods.last { !table.isProvisional($0) } ?? periods.last
+    }
+
+    var dataset: Dataset { table.dataset }
+
+    /// The minimum base of a gated dataset.
+    var k: Int? { if case .wholeBatches(let k) = dataset.disclosure { k } else { nil } }
+
+    var previous: Int32? { focus.map { dataset.period.start(of: $0 - 1) } }
+
+    func periodText(_ period: Int32) -> String { DisplayText.period(period, dataset.period) }
+}

@@ -1,0 +1,103 @@
+import Foundation
+
+/// Writing that survives a crash: temp file, fsync, rename, fsync of the folder.
+struct DurableFiles {
+    let root: URL
+
+    func url(_ path: String) -> URL { root.appendingPathComponent(path) }
+    func exists(_ path: String) -> Bool { FileManager.default.fileExists(atPath: url(path).path) }
+    func read(_ path: String) -> [UInt8]? { (try? Data(contentsOf: url(path))).map { Array($0) } }
+
+    func makeFolder(_ path: String) throws {
+        try FileManager.default.createDirectory(at: url(path), withIntermediateDirectories: true)
+    }
+
+    func remove(_ path: String) throws {
+        if exists(path) { try FileManager.default.removeItem(at: url(path)) }
+    }
+
+    /// Names in a folder, sorted; none if it does not exist.
+    func names(in path: String) -> [String] {
+        ((try? FileManager.default.contentsOfDirectory(atPath: url(path).path)) ?? []).sorted()
+    }
+
+    /// Replaces a file at once, unless it holds these bytes already.
+    func replace(_ path: String, with bytes: [UInt8]) throws {
+        if read(path) == bytes { return }
+        let folder = (path as NSString).deletingLastPathComponent
+        try makeFolder(folder)
+        let temporary = path + ".tmp"
+        try write(temporary, bytes)
+        try rename(temporary, to: path)
+        try sync(folder)
+    }
+
+    /// Points a symbolic link elsewhere at once.
+    func replaceLink(_ path: String, to target: String) throws {
+        if (try? FileManager.default.destinationOfSymbolicLink(atPath: url(path).path)) == target { return }
+        let temporary = path + ".tmp"
+        unlink(url(temporary).path)
+        guard symlink(target, url(temporary).path) == 0 else { throw failure("symlink", temporary) }
+        try rename(temporary, to: path)
+        try sync((path as NSString).deletingLastPathComponent)
+    }
+
+    /// Makes a whole folder appear at once, with everything in it on disk.
+    func installFolder(_ path: String, files: [PublishedFile]) throws {
+        let parent = (path as NSString).deletingLastPathComponent
+        let temporary = parent + "/.tmp-" + (path as NSString).lastPathComponent
+        try remove(temporary)
+        try makeFolder(temporary)
+        var folders: Set<String> = [temporary]
+        for file in files {
+            let place = temporary + "/" + file.path
+            let folder = (place as NSString).deletingLastPathComponent
+            if folders.insert(folder).inserted { try makeFolder(folder) }
+            try write(place, file.bytes)
+        }
+        for folder in folders.sorted(by: { $0.utf8.count > $1.utf8.count }) { try sync(folder) }
+        try rename(temporary, to: path)
+        try sync(parent)
+    }
+
+    /// Whether a folder holds exactly these files.
+    func folder(_ path: String, holds files: [PublishedFile]) -> Bool {
+        let found = (FileManager.default.enumerator(atPath: url(path).path)?.allObjects as? [String] ?? []).filter {
+            var isFolder: ObjCBool = false
+            return FileManager.default.fileExists(atPath: url(path + "/" + $0).path, isDirectory: &isFolder)
+                && !isFolder.boolValue
+        }
+        return Set(found) == Set(files.map(\.path)) && files.allSatisfy { read(path + "/" + $0.path) == $0.bytes }
+    }
+
+    private func write(_ path: String, _ bytes: [UInt8]) throws {
+        let descriptor = open(url(path).path, O_WRONLY | O_CREAT | O_TRUNC, 0o644)
+        guard descriptor >= 0 else { throw failure("open", path) }
+        defer { close(descriptor) }
+        var offset = 0
+        while offset < bytes.count {
+            let written = bytes[offset...].withUnsafeBytes { Foundation.write(descriptor, $0.baseAddress, $0.count) }
+            if written < 0 {
+                if errno == EINTR { continue }
+                throw failure("write", path)
+            }
+            offset += written
+        }
+        guard fsync(descriptor) == 0 else { throw failure("fsync", path) }
+    }
+
+    private func rename(_ from: String, to path: String) throws {
+        guard Foundation.rename(url(from).path, url(path).path) == 0 else { throw failure("rename", path) }
+    }
+
+    private func sync(_ folder: String) throws {
+        let descriptor = open(folder.isEmpty ? root.path : url(folder).path, O_RDONLY | O_DIRECTORY)
+        guard descriptor >= 0 else { throw failure("open", folder) }
+        defer { close(descriptor) }
+        guard fsync(descriptor) == 0 else { throw failure("fsync", folder) }
+    }
+
+    private func failure(_ operation: String, _ path: String) -> PublishingError {
+        .fileOperation(operation, path: path, code: errno)
+    }
+}

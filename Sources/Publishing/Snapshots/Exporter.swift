@@ -1,0 +1,148 @@
+import Definitions
+import Disclosure
+import Events
+import Foundation
+
+/// Turns releases into the folder `Exports/`: the thin shell around `Snapshot`, `Site` and `RetentionPolicy`.
+///
+/// It holds no state of its own on disk: start it empty, catch up with `replayTo`, then `accept` each new release.
+package struct Exporter: Sendable {
+    /// What a replay did.
+    package struct Report: Sendable, Equatable {
+        package var written: [SnapshotID] = []
+        /// Published before with other bytes, because `Pipelines/` has changed since; left as they are.
+        package var differing: [SnapshotID] = []
+    }
+
+    /// Journal position of the newest release taken in; -1 before the first.
+    package private(set) var position: Int64 = -1
+    /// The snapshots that are kept, oldest first.
+    package private(set) var snapshots: [SnapshotID] = []
+
+    private let definitions: Definitions
+    private let files: DurableFiles
+    private let templates: Templates
+    private var cells = ReleasedCells()
+    private var policy: SnapshotPolicy
+
+    package init(root: URL, definitions: Definitions) throws {
+        self.definitions = definitions
+        files = DurableFiles(root: root)
+        templates = try Templates()
+        policy = SnapshotPolicy(definitions: definitions)
+        try files.makeFolder(Self.folder)
+    }
+
+    /// Takes one release in and publishes it if it makes a snapshot; one that was taken in before changes nothing.
+    @discardableResult
+    package mutating func accept(_ release: Release) throws -> SnapshotID? {
+        guard release.position > position else { return nil }
+        try cells.add(release, definitions: definitions)
+        position = release.position
+        guard policy.takes(release) else { return nil }
+        let snapshot = try Snapshot(release: release, cells: cells, definitions: definitions)
+        guard try install(snapshot) != .differs else { throw PublishingError.contradiction(snapshot: snapshot.id.text) }
+        let all = snapshots + [snapshot.id]
+        snapshots = RetentionPolicy.keep(all)
+        let kept = Set(snapshots)
+        try publish(snapshot, dropping: all.filter { !kept.contains($0) }.map(\.text))
+        return snapshot.id
+    }
+
+    /// Takes in every release after `position` and writes only the snapshots that retention keeps at the end.
+    ///
+    /// `reading` gives the next releases after a position, oldest first, and none at the end; it is read twice.
+    /// Snapshots that are on disk already are not written again; of these only the newest is compared.
+    @discardableResult
+    package mutating func replayTo(reading: (Int64) throws -> [Release]) throws -> Report {
+        let plan = try plan(reading: reading)
+        guard plan.last > position else { return Report() }
+        let kept = Set(plan.kept)
+        var report = Report()
+        var newest: Snapshot?
+        while position < plan.last {
+            for release in try reading(position) where release.position > position && release.position <= plan.last {
+                try cells.add(release, definitions: definitions)
+                position = release.position
+                let id = SnapshotID(time: release.time, position: release.position)
+                guard policy.takes(release), kept.contains(id) else { continue }
+                let isNewest = id == plan.kept.last
+                if !isNewest, files.exists(Self.path(of: id.text)) { continue }
+                let snapshot = try Snapshot(release: release, cells: cells, definitions: definitions)
+                switch try install(snapshot) {
+                case .written: report.written.append(id)
+                case .differs: report.differing.append(id)
+                case .unchanged: break
+                }
+                if isNewest { newest = snapshot }
+            }
+        }
+        snapshots = plan.kept
+        guard let newest else { return report }
+        try publish(newest, dropping: plan.dropped, withPages: !report.differing.contains(newest.id))
+        return report
+    }
+
+    // MARK: - Parts
+
+    private static let folder = "v1/snapshots"
+    private static func path(of id: String) -> String { folder + "/" + id }
+
+    private struct Plan {
+        var last: Int64
+        var kept: [SnapshotID]
+        /// Names of folders on disk that belong to releases but are not kept.
+        var dropped: [String] = []
+    }
+
+    private func plan(reading: (Int64) throws -> [Release]) throws -> Plan {
+        var plan = Plan(last: position, kept: snapshots)
+        var policy = policy
+        let onDisk = Set(files.names(in: Self.folder))
+        var seen: [String] = []
+        while case let releases = try reading(plan.last), let end = releases.last?.position, end > plan.last {
+            for release in releases where release.position > plan.last {
+                plan.last = release.position
+                guard policy.takes(release) else { continue }
+                let id = SnapshotID(time: release.time, position: release.position)
+                plan.kept = RetentionPolicy.keep(plan.kept + [id])
+                if onDisk.contains(id.text) { seen.append(id.text) }
+            }
+        }
+        let kept = Set(plan.kept.map(\.text))
+        plan.dropped = (seen + snapshots.map(\.text)).filter { !kept.contains($0) }
+        return plan
+    }
+
+    private enum Installation { case written, unchanged, differs }
+
+    private func install(_ snapshot: Snapshot) throws -> Installation {
+        let path = Self.path(of: snapshot.id.text)
+        if files.exists(path) { return files.folder(path, holds: snapshot.files) ? .unchanged : .differs }
+        try files.installFolder(path, files: snapshot.files)
+        return .written
+    }
+
+    /// The index forgets a snapshot before its folder goes, and the pages come last: every link always leads somewhere.
+    private func publish(_ snapshot: Snapshot, dropping dropped: [String], withPages: Bool = true) throws {
+        let list = snapshots.reversed().map { Self.entry(of: $0) }
+        let index = JSONText.object(["latest": .text(snapshot.id.text), "snapshots": .list(list)])
+        try files.replace(Self.folder + "/index.json", with: Array((index.pretty() + "\n").utf8))
+        try files.replaceLink("v1/latest", to: "snapshots/" + snapshot.id.text)
+        try files.replace("v1/latest.json", with: Array((Self.entry(of: snapshot.id).pretty() + "\n").utf8))
+        for name in dropped { try files.remove(Self.path(of: name)) }
+        for name in files.names(in: Self.folder) where name.hasPrefix(".tmp-") {
+            try files.remove(Self.path(of: name))
+        }
+        guard withPages else { return }
+        let site = try Site(snapshot: snapshot, definitions: definitions, templates: templates)
+        for page in try site.files() { try files.replace(page.path, with: page.bytes) }
+    }
+
+    private static func entry(of id: SnapshotID) -> JSONText {
+        .object([
+            "id": .text(id.text), "as_of": .text(CivilDay.instantText(id.time)),
+            "path": .text("v1/snapshots/" + id.text + "/"),
+        ])
+    }
+}

@@ -1,0 +1,58 @@
+import Definitions
+import Disclosure
+import Events
+
+/// One publication: every table of one release and every file made of them. A pure function of releases and definitions.
+package struct Snapshot: Sendable {
+    package let id: SnapshotID
+    package let release: Release
+    /// In the order of the definitions.
+    package let tables: [PublishedTable]
+    /// Sorted by path, relative to the snapshot's folder.
+    package let files: [PublishedFile]
+
+    package init(release: Release, cells: ReleasedCells, definitions: Definitions) throws(PublishingError) {
+        id = SnapshotID(time: release.time, position: release.position)
+        self.release = release
+        var tables: [PublishedTable] = []
+        var files = [PublishedFile(path: "status.json", text: Self.status(of: release, id: id).pretty() + "\n")]
+        for dataset in definitions.datasets {
+            let table = try PublishedTable(
+                dataset: dataset, registry: definitions.registry, cells: cells, position: release.position,
+                time: release.time)
+            tables.append(table)
+            files += FormatList.files(of: table, snapshot: id).map { file in
+                var placed = file
+                placed.path = "\(dataset.id)/\(file.path)"
+                return placed
+            }
+        }
+        self.tables = tables
+        self.files = (files + [Self.checksums(of: files)]).sorted { $0.path < $1.path }
+    }
+
+    /// The format of `sha256sum -c`, run inside the snapshot's folder.
+    private static func checksums(of files: [PublishedFile]) -> PublishedFile {
+        let lines = files.sorted { $0.path < $1.path }.map { "\($0.digest)  \($0.path)\n" }
+        return PublishedFile(path: "SHA256SUMS", text: lines.joined())
+    }
+
+    /// The account of every record, for machines; the status page shows the same.
+    private static func status(of release: Release, id: SnapshotID) -> JSONText {
+        let account = release.account
+        let datasets = release.datasets.mapValues { account in
+            JSONText.object([
+                "accepted": .integer(account.accepted), "out_of_scope": .integer(account.outOfScope),
+                "counted": .integer(account.counted), "late": .integer(account.late), "held": .integer(account.held),
+            ])
+        }
+        return .object([
+            "snapshot": .text(id.text), "as_of": .text(CivilDay.instantText(release.time)),
+            "journal_position": .integer(release.position), "received": .integer(account.received),
+            "accepted": .integer(account.accepted), "duplicate": .integer(account.duplicate),
+            "rejected": .object(account.rejected.mapValues { .integer($0) }),
+            "newest_event": account.newestEvent == 0 ? .null : .text(CivilDay.instantText(account.newestEvent)),
+            "datasets": .object(datasets),
+        ])
+    }
+}

@@ -1,0 +1,44 @@
+import Definitions
+import Measures
+
+/// One metric value as it may be shown: the disclosure rule and the provisional mark are applied.
+package struct PublishedValue: Sendable, Equatable {
+    package var metricID: String
+    package var methodVersion: Int
+    package var value: Double?
+    package var status: ValueStatus?
+    package var unit: Unit
+    package var n: Int64?
+    package var interval: Interval?
+    package var direction: Direction
+    /// The counters that went into it; one that may not be shown is absent.
+    package var counters: [String: Int64]
+
+    init(_ metric: MetricValue, counts: Counts, dataset: Dataset, isProvisional: Bool) throws(PublishingError) {
+        metricID = metric.metricID
+        methodVersion = metric.methodVersion
+        value = metric.value
+        status = metric.status
+        unit = metric.unit
+        n = metric.n
+        interval = metric.interval
+        direction = metric.direction
+        counters = [:]
+        for name in metric.usedCounters { counters[name] = counts[name] }
+        if case .wholeBatches(let k) = dataset.disclosure { try hideSmall(k: Int64(k), dataset: dataset.id) }
+        if value != nil, status == nil, isProvisional { status = .provisional }
+    }
+
+    /// Zero is hidden too: of a gated dataset nobody outside can tell "none" from "fewer than k wait".
+    private mutating func hideSmall(k: Int64, dataset: String) throws(PublishingError) {
+        for (name, count) in counters.sorted(by: { $0.key < $1.key }) where count != 0 && count < k {
+            throw .belowThreshold(dataset: dataset, counter: name, count: count, k: Int(k))
+        }
+        guard let base = n, base < k else { return }
+        value = nil
+        interval = nil
+        n = nil
+        status = .low
+        counters = counters.filter { $0.value >= k }
+    }
+}
