@@ -32,6 +32,7 @@ let package = Package(
 
         // The way of an event, from left to right
         .target(name: "ZeroMQ", dependencies: ["CZeroMQ"]),
+        .target(name: "WireProtocol"),
         .target(name: "Events"),
         .target(
             name: "Definitions",
@@ -50,11 +51,7 @@ let package = Package(
         ),
         .target(
             name: "Ingest",
-            dependencies: [
-                "ZeroMQ", "CSimdjson", "CSodium", "Events", "Definitions", "Journal",
-                .product(name: "GRDB", package: "GRDB.swift"),
-                .product(name: "Logging", package: "swift-log"),
-            ]
+            dependencies: ["ZeroMQ", "WireProtocol", "CSimdjson", "CSodium", "Events", "Definitions"]
         ),
         .target(
             name: "Disclosure",
@@ -90,7 +87,7 @@ let package = Package(
         // What services and operators use
         .target(
             name: "FeedbackClient",
-            dependencies: ["ZeroMQ", .product(name: "GRDB", package: "GRDB.swift")]
+            dependencies: ["ZeroMQ", "WireProtocol", "Events", .product(name: "GRDB", package: "GRDB.swift")]
         ),
         .target(
             name: "Importing",
@@ -112,6 +109,7 @@ let package = Package(
                 "Definitions", "Disclosure", "Events", "Ingest", "Journal", "Measures", "Processing", "Publishing",
                 "Portal", "FeedbackClient", "Importing", "Simulation", "Telemetry",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
             ]
@@ -121,7 +119,10 @@ let package = Package(
         .testTarget(name: "DefinitionsTests", dependencies: ["Definitions"]),
         .testTarget(name: "MeasuresTests", dependencies: ["Measures", "Events"]),
         .testTarget(name: "ZeroMQTests", dependencies: ["ZeroMQ"]),
-        .testTarget(name: "IngestTests", dependencies: ["Ingest", "FeedbackClient"]),
+        .testTarget(
+            name: "IngestTests",
+            dependencies: ["Ingest", "FeedbackClient", "WireProtocol", "Events", "ZeroMQ", "Definitions", "CSimdjson"]
+        ),
         .testTarget(name: "JournalTests", dependencies: ["Journal"]),
         .testTarget(name: "DisclosureTests", dependencies: ["Disclosure"]),
         .testTarget(name: "ProcessingTests", dependencies: ["Processing"]),

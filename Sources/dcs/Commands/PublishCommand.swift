@@ -37,7 +37,7 @@ struct PublishCommand: AsyncParsableCommand {
             try folders.files.prepare()
             let journal = try JournalWriter(
                 path: folders.files.journal, labels: definitions.registry.labels, now: WallClock.milliseconds,
-                onFailure: Failure.stop)
+                onFailure: { Failure.stop($0) })
             let position = journal.tick(time: time, isSweep: sweep)
             journal.stop()
             try Counting(files: folders.files, definitions: definitions).catchUp()

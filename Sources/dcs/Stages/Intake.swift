@@ -19,7 +19,7 @@ final class Intake: Sendable {
         let secret = try files.pseudonymSecret()
         let journal = try JournalWriter(
             path: files.journal, labels: definitions.registry.labels, now: WallClock.milliseconds,
-            onFailure: Failure.stop)
+            onFailure: { Failure.stop($0) })
         let vocabulary = try Vocabulary(registry: definitions.registry, terms: journal.termIDs)
         let store = KeyStore(folder: files.keys)
         var configuration = IngestConfiguration(endpoint: endpoint)

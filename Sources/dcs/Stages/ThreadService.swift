@@ -37,12 +37,20 @@ struct ThreadService: Service {
 final class StopFlag: Sendable {
     private let isSet = Atomic<Bool>(false)
     private let wake = DispatchSemaphore(value: 0)
+    private let followers = Mutex<[@Sendable () -> Void]>([])
 
     var isStopped: Bool { isSet.load(ordering: .acquiring) }
 
     func stop() {
         isSet.store(true, ordering: .releasing)
         wake.signal()
+        for follower in followers.withLock({ $0 }) { follower() }
+    }
+
+    /// Calls `action` when `stop` is called, or now if it was.
+    func onStop(_ action: @escaping @Sendable () -> Void) {
+        followers.withLock { $0.append(action) }
+        if isStopped { action() }
     }
 
     /// Waits until `stop` is called, at most so long.

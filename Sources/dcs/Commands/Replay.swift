@@ -1,0 +1,79 @@
+import ArgumentParser
+import Crypto
+import Definitions
+import Foundation
+
+struct Replay: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Rebuilds tallies, releases and snapshots from the journal.",
+        discussion: """
+            Everything after the journal is a function of the journal and Pipelines/. With --verify nothing is changed: the
+            rebuilt files go to a temporary folder and are compared byte for byte with what is there.
+
+            EXAMPLES
+              dcs replay --verify      exit code 0: the same bytes; 1: something differs, and what
+              dcs replay               throw tallies and releases away and make them again
+            """)
+
+    @OptionGroup var folders: FolderOptions
+    @Flag(help: "Only compare; change nothing.") var verify = false
+
+    func run() async throws {
+        try await Failure.reporting {
+            let definitions = try folders.definitions()
+            if verify { return try compare(definitions) }
+            for path in [folders.files.tallies, folders.files.releases] {
+                for suffix in ["", "-wal", "-shm"] { try? FileManager.default.removeItem(atPath: path + suffix) }
+            }
+            let counting = try Counting(files: folders.files, definitions: definitions)
+            try counting.catchUp()
+            let stage = try PublicationStage(
+                files: folders.files, exports: folders.exportsFolder, definitions: definitions)
+            print("tallies   \(try counting.processor.digest())")
+            print("position  \(counting.processor.position)")
+            print("snapshot  \(stage.latest ?? "none")")
+        }
+    }
+
+    private func compare(_ definitions: Definitions) throws {
+        let scratch = FileManager.default.temporaryDirectory.appending(path: "dcs-replay-\(UUID().uuidString)")
+        defer { try? FileManager.default.removeItem(at: scratch) }
+        let again = DataFolder(root: scratch.appending(path: "data"))
+        try again.prepare()
+        try FileManager.default.createSymbolicLink(
+            atPath: again.journal, withDestinationPath: URL(fileURLWithPath: folders.files.journal).path)
+        let rebuilt = try Counting(files: again, definitions: definitions)
+        try rebuilt.catchUp()
+        let exports = scratch.appending(path: "exports")
+        _ = try PublicationStage(files: again, exports: exports, definitions: definitions)
+        let current = try Counting(files: folders.files, definitions: definitions)
+        var differences: [String] = []
+        if try rebuilt.processor.digest() != current.processor.digest() { differences.append("tallies") }
+        let ours = try Self.digests(folders.exportsFolder)
+        let theirs = try Self.digests(exports)
+        for path in Set(ours.keys).union(theirs.keys).sorted() where ours[path] != theirs[path] {
+            differences.append(path)
+        }
+        guard differences.isEmpty else {
+            for difference in differences.prefix(20) { Terminal.line("differs: \(difference)") }
+            throw ExitCode(Failure.checkFailed)
+        }
+        print("the same: tallies \(try current.processor.digest().prefix(16)), \(ours.count) published files")
+    }
+
+    /// SHA-256 of every published file by its path; the folder's own README is not published data.
+    private static func digests(_ root: URL) throws -> [String: String] {
+        var found: [String: String] = [:]
+        let base = root.resolvingSymlinksInPath().path
+        guard let files = FileManager.default.enumerator(at: root, includingPropertiesForKeys: [.isRegularFileKey]) else {
+            return found
+        }
+        for case let file as URL in files {
+            guard try file.resourceValues(forKeys: [.isRegularFileKey]).isRegularFile == true else { continue }
+            let path = String(file.resolvingSymlinksInPath().path.dropFirst(base.count + 1))
+            if path == "README.md" { continue }
+            found[path] = SHA256.hash(data: try Data(contentsOf: file)).map { String(format: "%02x", $0) }.joined()
+        }
+        return found
+    }
+}

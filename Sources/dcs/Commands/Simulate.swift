@@ -1,0 +1,118 @@
+import ArgumentParser
+import Definitions
+import FeedbackClient
+import Foundation
+import ServiceLifecycle
+import Simulation
+import Synchronization
+
+/// Options of the simulator, for `up --simulate` and `simulate`.
+struct SimulationOptions: ParsableArguments {
+    @Option(help: "Seed; the same seed gives the same people, cases and answers.")
+    var seed: UInt64 = 1
+
+    @Option(help: "Days of history to send before the live events.")
+    var historyDays = 56
+
+    @Option(help: "Cases a day of the history, over all services.")
+    var casesPerDay = 1500.0
+
+    @Option(help: "Live events a second, about.")
+    var rate = 20.0
+
+    /// Organisations whose services come from imported open data, not from the simulator.
+    static let imported: Set<String> = ["city-of-boston", "neas", "nhft"]
+
+    /// Sends the history as backfill streams, then live events; one thread a sender.
+    func services(files: DataFolder, definitions: Definitions, endpoints: [String]) throws -> [any Service] {
+        let now = WallClock.milliseconds()
+        let historyStart = now - Int64(historyDays) * 86_400_000
+        let history = SimulatedProducer.all(
+            registry: definitions.registry, except: Self.imported,
+            settings: .init(seed: seed, start: historyStart, casesPerDay: casesPerDay))
+        // A case makes about 2.5 events.
+        let live = SimulatedProducer.all(
+            registry: definitions.registry, except: Self.imported,
+            settings: .init(seed: seed &+ 1, start: now - 6 * 86_400_000, casesPerDay: rate * 86_400 / 2.5))
+        return try zip(history, live).enumerated().map { index, pair in
+            let keys = try SenderKeys.forLocalSender(
+                files, producer: pair.0.name, source: pair.0.sourcePrefix, mayBackfill: true)
+            let endpoint = endpoints[index % endpoints.count]
+            let seed = seed
+            return ThreadService("sender") { flag in
+                if historyDays > 0 {
+                    var past = SimulationSource(producer: pair.0, from: historyStart, end: now)
+                    _ = try StreamSender(
+                        endpoint: endpoint, keys: keys, stream: "history-\(seed)-\(now)", isBackfill: true
+                    ).run(source: &past)
+                }
+                if flag.isStopped { return }
+                var present = SimulationSource(
+                    producer: pair.1, from: now, end: .max, now: WallClock.milliseconds)
+                _ = try StreamSender(endpoint: endpoint, keys: keys, stream: "live-\(seed)-\(now)")
+                    .run(source: &present, until: .stopped(try flag.signal()))
+            }
+        }
+    }
+}
+
+struct Simulate: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Sends a seeded stretch of made-up events to the running intake, then ends.",
+        discussion: """
+            The same seed, start and number of days give the same events, so a run that was interrupted goes on where the
+            intake's synced commits end.
+
+            EXAMPLES
+              dcs simulate --events 100000
+              dcs simulate --seed 7 --start 2026-01-01T00:00:00Z --days 28 --cases-per-day 2000
+            """)
+
+    @OptionGroup var folders: FolderOptions
+
+    @Option(help: "Seed; the same seed gives the same people, cases and answers.")
+    var seed: UInt64 = 1
+
+    @Option(help: "First day, RFC 3339 in UTC.")
+    var start = "2026-01-01T00:00:00Z"
+
+    @Option(help: "Days to play.")
+    var days = 28
+
+    @Option(help: "Cases a day, over all services.")
+    var casesPerDay = 1500.0
+
+    @Option(help: "Events of each sender at the most.")
+    var events: UInt64 = .max
+
+    func run() async throws {
+        try await Failure.reporting {
+            guard let date = try? Date(start, strategy: .iso8601) else {
+                throw UsageError("--start \(start) is not an instant like 2026-01-01T00:00:00Z.")
+            }
+            let definitions = try folders.definitions()
+            let first = Int64(date.timeIntervalSince1970 * 1000)
+            let producers = SimulatedProducer.all(
+                registry: definitions.registry, except: SimulationOptions.imported,
+                settings: .init(seed: seed, start: first, casesPerDay: casesPerDay))
+            let session = try SendingSession(files: folders.files, definitions: definitions)
+            defer { session.close() }
+            var bar = ProgressBar("simulate")
+            for (index, producer) in producers.enumerated() {
+                let keys = try SenderKeys.forLocalSender(
+                    folders.files, producer: producer.name, source: producer.sourcePrefix, mayBackfill: true)
+                var source = SimulationSource(
+                    producer: producer, from: first, end: first + Int64(days) * 86_400_000, limit: events)
+                let summary = try StreamSender(
+                    endpoint: session.endpoint, keys: keys, stream: "simulation-\(seed)-\(first)", isBackfill: true
+                ).run(source: &source) { progress in
+                    bar.show(
+                        fraction: Double(index) / Double(producers.count),
+                        text: "\(producer.name): \(Terminal.number(progress.acknowledged)) acknowledged")
+                }
+                print("\(producer.name)\t\(summary.progress.acknowledged) acknowledged, \(summary.progress.rejected) rejected")
+            }
+            bar.show(fraction: 1, text: "done", isLast: true)
+        }
+    }
+}
