@@ -116,16 +116,17 @@ let package = Package(
         ),
 
         // Tests
+        .target(name: "TestKit", dependencies: ["Events"]),
         .testTarget(name: "DefinitionsTests", dependencies: ["Definitions"]),
-        .testTarget(name: "MeasuresTests", dependencies: ["Measures", "Events"]),
+        .testTarget(name: "MeasuresTests", dependencies: ["Measures", "Events", "TestKit"]),
         .testTarget(name: "ZeroMQTests", dependencies: ["ZeroMQ"]),
         .testTarget(
             name: "IngestTests",
             dependencies: ["Ingest", "FeedbackClient", "WireProtocol", "Events", "ZeroMQ", "Definitions", "CSimdjson"]
         ),
-        .testTarget(name: "JournalTests", dependencies: ["Journal"]),
-        .testTarget(name: "DisclosureTests", dependencies: ["Disclosure"]),
-        .testTarget(name: "ProcessingTests", dependencies: ["Processing"]),
+        .testTarget(name: "JournalTests", dependencies: ["Journal", "TestKit"]),
+        .testTarget(name: "DisclosureTests", dependencies: ["Disclosure", "TestKit"]),
+        .testTarget(name: "ProcessingTests", dependencies: ["Processing", "TestKit"]),
         .testTarget(name: "PublishingTests", dependencies: ["Publishing"]),
         .testTarget(name: "ImportingTests", dependencies: ["Importing"]),
     ],

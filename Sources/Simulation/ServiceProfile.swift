@@ -1,4 +1,5 @@
 import Definitions
+import Events
 
 /// How one provider's part of a service behaves in the simulation; drawn from the seed, so that services differ and stay so.
 struct ServiceProfile: Sendable {

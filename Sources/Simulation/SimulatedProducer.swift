@@ -13,11 +13,14 @@ package struct SimulatedProducer: Sendable {
         package var start: Int64
         /// Cases a day over all producers together.
         package var casesPerDay: Double
+        /// Begin in full swing: cases end from the first moment on that were started before it.
+        package var isUnderWay: Bool
 
-        package init(seed: UInt64, start: Int64, casesPerDay: Double) {
+        package init(seed: UInt64, start: Int64, casesPerDay: Double, isUnderWay: Bool = false) {
             self.seed = seed
             self.start = start
             self.casesPerDay = casesPerDay
+            self.isUnderWay = isUnderWay
         }
     }
 
@@ -93,11 +96,13 @@ package struct SimulatedProducer: Sendable {
     /// Draws what happens to one case: how it ends, when, and what the person says about it.
     private mutating func play(_ profile: ServiceProfile, _ start: Int64) {
         cases += 1
-        let token = "\(idPrefix)-\(name)-\(cases)"
+        var token = "\(idPrefix)-\(name)-\(cases)"
         let channel = profile.channel(&random)
         push(start, token, "started", profile, channel, "\"stage\":\"started\",\"case\":\"\(token)\"")
         let days = profile.medianDays * Self.exponential(profile.spreadOfDays * random.normal())
-        let end = start + max(60_000, Int64(days * 86_400_000))
+        let length = max(60_000, Int64(days * 86_400_000))
+        let end = settings.isUnderWay ? start : start + length
+        if settings.isUnderWay { token += "-earlier" }
         let years = Double(start - settings.start) / 31_557_600_000
         let needShare = min(0.97, max(0.2, profile.needMet + profile.trendPerYear * years))
         let draw = random.unit()
@@ -110,7 +115,7 @@ package struct SimulatedProducer: Sendable {
         let isOffered = random.chance(0.9)
         var data = "\"stage\":\"\(stage)\",\"case\":\"\(token)\",\"feedbackOffered\":\(isOffered)"
         if stage == "completed" || stage == "refused" {
-            data += ",\"durationSeconds\":\((end - start) / 1000),\"targetSeconds\":\(Int(profile.targetDays) * 86_400)"
+            data += ",\"durationSeconds\":\(length / 1000),\"targetSeconds\":\(Int(profile.targetDays) * 86_400)"
             data += ",\"needMet\":\"\(isMet ? "yes" : stage == "refused" ? "no" : "partly")\""
         }
         push(end, token, stage, profile, channel, data)
@@ -131,7 +136,7 @@ package struct SimulatedProducer: Sendable {
         }
         if random.chance(0.8) { data += ",\"respondent\":\"p\(random.next() % 400_000)\"" }
         if random.chance(0.2) { data += ",\"comment\":\"\(Self.comments[Int(random.next() % 4)])\"" }
-        push(end + Int64(random.unit() * 7_200_000) + 1, token, "feedback", profile, channel, data)
+        push(end + Int64(random.unit() * (settings.isUnderWay ? 30_000 : 7_200_000)) + 1, token, "feedback", profile, channel, data)
     }
 
     /// Invented sentences; the third holds invented personal data, which the intake must mask.

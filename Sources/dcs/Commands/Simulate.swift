@@ -30,10 +30,10 @@ struct SimulationOptions: ParsableArguments {
         let history = SimulatedProducer.all(
             registry: definitions.registry, except: Self.imported,
             settings: .init(seed: seed, start: historyStart, casesPerDay: casesPerDay))
-        // A case makes about 2.5 events.
+        // A case makes about 2.3 events.
         let live = SimulatedProducer.all(
             registry: definitions.registry, except: Self.imported,
-            settings: .init(seed: seed &+ 1, start: now - 6 * 86_400_000, casesPerDay: rate * 86_400 / 2.5))
+            settings: .init(seed: seed &+ 1, start: now, casesPerDay: rate * 86_400 / 2.3, isUnderWay: true))
         return try zip(history, live).enumerated().map { index, pair in
             let keys = try SenderKeys.forLocalSender(
                 files, producer: pair.0.name, source: pair.0.sourcePrefix, mayBackfill: true)

@@ -1,0 +1,70 @@
+import Events
+
+/// Seeded events for property tests: every field takes every kind of value it may take.
+package struct RandomBatches {
+    package var random: SeededRandom
+    /// Term numbers to draw labels from.
+    package var services: ClosedRange<UInt32> = 1...4
+    package var labels: ClosedRange<UInt32> = 5...8
+    package var firstDay: Int32 = 20_400
+    package var days: Int32 = 5
+    /// Share of events that carry a respondent.
+    package var respondents = 0.7
+
+    package init(seed: UInt64) { random = SeededRandom(seed: seed) }
+
+    package mutating func batch(count: Int) -> EventBatch {
+        var batch = EventBatch()
+        for _ in 0..<count { append(to: &batch) }
+        return batch
+    }
+
+    private mutating func append(to batch: inout EventBatch) {
+        batch.appendEmpty()
+        let last = batch.count - 1
+        let isFeedback = random.chance(0.5)
+        batch.kind[last] = (isFeedback ? EventKind.feedback : .outcome).rawValue
+        batch.service[last] = .random(in: services, using: &random)
+        batch.provider[last] = random.chance(0.5) ? 0 : .random(in: labels, using: &random)
+        batch.channel[last] = .random(in: labels, using: &random)
+        batch.region[last] = random.chance(0.3) ? 0 : .random(in: labels, using: &random)
+        let day = firstDay + Int32.random(in: 0..<days, using: &random)
+        batch.day[last] = day
+        batch.dayEndOffset[last] = [0, 60, -300, 330].randomElement(using: &random) ?? 0
+        let offset = Int64(batch.dayEndOffset[last]) * 60_000
+        batch.time[last] = Int64(day) * 86_400_000 - offset + Int64.random(in: 0..<86_400_000, using: &random)
+        batch.identity[last] = Hash128(high: random.next(), low: random.next())
+        if random.chance(0.8) { batch.caseToken[last] = Hash128(high: random.next(), low: random.next() | 1) }
+        if random.chance(respondents) { batch.respondent[last] = random.next() % 500 + 1 }
+        batch.needMet[last] = random.chance(0.6) ? UInt8.random(in: 1...4, using: &random) : 0
+        if isFeedback { appendAnswers(&batch, last) } else { appendOutcome(&batch, last) }
+        if random.chance(0.05) { batch.flags[last] |= EventFlags.timeUncertain }
+    }
+
+    private mutating func appendAnswers(_ batch: inout EventBatch, _ last: Int) {
+        batch.rating[last] = random.chance(0.9) ? UInt8.random(in: 1...6, using: &random) : 0
+        batch.driversAnswered[last] = UInt8.random(in: 0...127, using: &random)
+        batch.driversPositive[last] = UInt8.random(in: 0...127, using: &random) & batch.driversAnswered[last]
+        guard random.chance(0.2) else { return }
+        let comment = Array(String(repeating: "é ", count: Int.random(in: 1...9, using: &random)).utf8)
+        batch.commentLength[last] = UInt32(comment.count)
+        batch.commentBytes += comment
+    }
+
+    private mutating func appendOutcome(_ batch: inout EventBatch, _ last: Int) {
+        batch.stage[last] = UInt8.random(in: 1...6, using: &random)
+        if random.chance(0.7) {
+            batch.flags[last] |= EventFlags.hasDuration
+            batch.duration[last] = Int64.random(in: -5_000...20_000_000, using: &random)
+        }
+        if random.chance(0.5) {
+            batch.flags[last] |= EventFlags.hasTarget
+            batch.target[last] = Int64.random(in: 1...10_000_000, using: &random)
+        }
+        if random.chance(0.1) {
+            batch.flags[last] |= EventFlags.hasCost
+            batch.cost[last] = Int64.random(in: 0...1_000_000, using: &random)
+        }
+        if random.chance(0.5) { batch.flags[last] |= random.chance(0.8) ? EventFlags.offered : EventFlags.notOffered }
+    }
+}
