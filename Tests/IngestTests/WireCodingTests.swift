@@ -1,3 +1,4 @@
+import Foundation
 import Testing
 
 @testable import WireProtocol
@@ -99,5 +100,48 @@ struct SeededGenerator: RandomNumberGenerator {
             batch.encoded() == [
                 0x44, 0x43, 0x53, 1, 2, 0, 0, 0, 3, 0, 0, 0, 0, 0, 0, 0, 2, 1, 0, 0, 0, 0, 0, 0, 2, 0, 0, 0,
             ])
+    }
+}
+
+/// The example of docs/protocol.md, byte for byte.
+@Suite struct DocumentedExampleTests {
+    @Test(arguments: ["HELLO", "WELCOME", "BATCH", "ACK"])
+    func theBytesMeanWhatTheTextSays(_ name: String) throws {
+        let bytes = try exampleBytes(name)
+        let message = try bytes.withUnsafeBytes { try WireMessage.decode($0) }
+        switch name {
+        case "HELLO": #expect(message == .hello(Hello(stream: "town", isBackfill: false, attempt: 7)))
+        case "WELCOME":
+            #expect(
+                message
+                    == .welcome(Welcome(attempt: 7, epoch: 3, nextSequence: 258, maxBatch: 5_000, credit: 20_000)))
+        case "BATCH": #expect(message == .batch(BatchHeader(epoch: 3, firstSequence: 258, count: 2)))
+        default:
+            #expect(
+                message
+                    == .acknowledged(
+                        Acknowledgement(
+                            epoch: 3, nextSequence: 260, accepted: 1, duplicate: 0, credit: 20_000,
+                            reasons: [WireReasonCount(reason: 34, count: 1)],
+                            rejected: [WireRejection(sequence: 259, reason: 34)])))
+        }
+        #expect(message.encoded() == bytes)
+    }
+
+    private func exampleBytes(_ name: String) throws -> [UInt8] {
+        let page = URL(filePath: #filePath).deletingLastPathComponent()
+            .appending(path: "../../docs/protocol.md").standardizedFileURL
+        var bytes: [UInt8] = []
+        var isInside = false
+        for line in try String(contentsOf: page, encoding: .utf8).split(separator: "\n") {
+            let words = line.split(separator: " ")
+            let isStart = ["→", "←"].contains(words.first.map(String.init) ?? "")
+            if isStart { isInside = words[1] == name }
+            guard isInside else { continue }
+            let numbers = words.dropFirst(isStart ? 2 : 0)
+            guard numbers.allSatisfy({ $0.count == 2 && UInt8($0, radix: 16) != nil }) else { break }
+            bytes += numbers.compactMap { UInt8($0, radix: 16) }
+        }
+        return bytes
     }
 }
