@@ -73,7 +73,7 @@ struct SendSession: ~Copyable {
 
     // MARK: Sending
 
-    /// Sends what may be sent; gives the milliseconds until there is more to do and whether the socket must drain first.
+    /// Sends what may be sent; gives the milliseconds until there is more to do, and whether the socket is full.
     private mutating func advance<Source: SequencedSource>(
         _ source: inout Source, now: UInt64, mayGrow: Bool
     ) throws -> (wait: UInt64?, wantsToWrite: Bool) {

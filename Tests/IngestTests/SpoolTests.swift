@@ -29,6 +29,19 @@ import ZeroMQ
         #expect(throws: FeedbackClientError.self) { try spool.batch(from: 299, maximum: 10) }
     }
 
+    @Test func itSurvivesBeingKilled() async throws {
+        let path = FileManager.default.temporaryDirectory.appending(path: "dcs-\(UUID().uuidString).db").path
+        defer { for end in ["", "-wal", "-shm"] { try? FileManager.default.removeItem(atPath: path + end) } }
+        await #expect(processExitsWith: .signal(SIGKILL)) { [path = path as String] in
+            let spool = try Spool(path: path)
+            try spool.append((0..<50).map { Array(String($0).utf8) })
+            kill(getpid(), SIGKILL)
+        }
+        let spool = try Spool(path: path)
+        #expect(try spool.waiting == 50)
+        #expect(try spool.append([Array("50".utf8)]) == 50..<51)
+    }
+
     @Test func aBatchNeverOutgrowsAMessage() throws {
         let house = try House()
         let spool = try Spool(path: house.folder.appending(path: "spool.db").path)

@@ -21,7 +21,9 @@ struct SeededGenerator: RandomNumberGenerator {
         func any<T: FixedWidthInteger>() -> T { T.random(in: .min ... .max, using: &random) }
         switch kind {
         case 0:
-            let name = (0..<Int.random(in: 1...32, using: &random)).map { _ in "abcxyz-é€".randomElement(using: &random)! }
+            let name = (0..<Int.random(in: 1...32, using: &random)).map { _ in
+                "abcxyz-é€".randomElement(using: &random)!
+            }
             return .hello(Hello(stream: String(name), isBackfill: Bool.random(using: &random), attempt: any()))
         case 1: return .batch(BatchHeader(epoch: any(), firstSequence: any(), count: any()))
         case 2:
@@ -78,7 +80,9 @@ struct SeededGenerator: RandomNumberGenerator {
         var random = SeededGenerator(state: 7)
         for round in 0..<5_000 {
             var bytes = message(round % 8, &random).encoded()
-            for _ in 0..<3 { bytes[Int.random(in: 0..<bytes.count, using: &random)] = UInt8.random(in: 0...255, using: &random) }
+            for _ in 0..<3 {
+                bytes[Int.random(in: 0..<bytes.count, using: &random)] = UInt8.random(in: 0...255, using: &random)
+            }
             _ = decode(bytes)
         }
     }

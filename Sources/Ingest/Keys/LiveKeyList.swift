@@ -1,7 +1,7 @@
 import Foundation
 import Synchronization
 
-/// The keys that may send right now; follows the list on disk, so that a revocation takes hold within a fraction of a second.
+/// The keys that may send right now; follows the list on disk, so that a revocation takes hold within 200 ms.
 package final class LiveKeyList: Sendable {
     /// How often the file is looked at.
     private static let checkMilliseconds: Int64 = 200

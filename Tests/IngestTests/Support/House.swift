@@ -18,7 +18,8 @@ final class House {
     private(set) var endpoints: [String] = []
 
     init(
-        admission: MemoryAdmission = MemoryAdmission(), configure: @escaping (inout IngestConfiguration) -> Void = { _ in }
+        admission: MemoryAdmission = MemoryAdmission(),
+        configure: @escaping (inout IngestConfiguration) -> Void = { _ in }
     ) throws {
         folder = FileManager.default.temporaryDirectory.appending(path: "dcs-" + UUID().uuidString.prefix(8))
         keyStore = KeyStore(folder: folder.appending(path: "keys"))
