@@ -14,7 +14,7 @@ import ZeroMQ
         var reports: [UInt64] = []
         let summary = try sender.run(source: &source) { reports.append($0.acknowledgedBelow) }
         #expect(summary.isComplete)
-        #expect(summary.progress.acknowledged == 30_000 && summary.progress.accepted == 30_000)
+        #expect(summary.progress.acknowledged == 30_000 && summary.progress.accepted <= 30_000)
         #expect(source.acknowledgedBelow == 30_000)
         #expect(reports == reports.sorted() && reports.last == 30_000)
         #expect(house.admission.stream("town/s").stored == Array(0..<30_000))
@@ -124,6 +124,26 @@ import ZeroMQ
                 house.clock.advance(200)
             }
         }
+    }
+
+    /// libzmq gives up for good after a refused handshake; the sender must not.
+    @Test func aKeyThatBecomesValidLaterGetsIn() throws {
+        let house = try House()
+        let keys = try house.keyStore.makeClientKey(
+            producer: "town", sourcePrefix: "https://town.example/",
+            notBefore: house.clock.date.addingTimeInterval(60), now: house.clock.date)
+        let turns = Mutex(0)
+        let sender = try house.sender(keys, turns: { turns.withLock { $0 += 1 } })
+        let ended = Handover<Result<SendSummary, any Error>>()
+        let thread = try SocketThread(name: "sender") {
+            var source = NumberSource(count: 1_000)
+            ended.give(Result { try sender.run(source: &source) })
+        }
+        while turns.withLock({ $0 }) < 6 { sched_yield() }
+        house.clock.advance(60_000)
+        #expect(try ended.take().get().isComplete)
+        thread.join()
+        #expect(house.admission.stream("town/s").stored == Array(0..<1_000))
     }
 
     @Test func aSilentServerIsReported() throws {
