@@ -138,6 +138,7 @@ import ZeroMQ
         let thread = try SocketThread(name: "sender") {
             var source = NumberSource(count: 1_000)
             ended.give(Result { try sender.run(source: &source) })
+            turns.withLock { $0 = .max }
         }
         while turns.withLock({ $0 }) < 6 { sched_yield() }
         house.clock.advance(60_000)
