@@ -40,7 +40,7 @@ def connect(endpoint, keys):
 def ask(socket, frames):
     """Sends until there is an answer: no answer means "send again", which is always safe."""
     wait = 1.0
-    while True:
+    for _ in range(8):
         if socket.poll(int(wait * 1000), zmq.POLLOUT):
             socket.send_multipart(frames)
             if socket.poll(int(wait * 1000), zmq.POLLIN):
@@ -50,6 +50,7 @@ def ask(socket, frames):
                     sys.exit("the server speaks another protocol")
                 return kind, answer[8:]
         wait = min(32.0, wait * 2) * random.uniform(1.0, 1.25)
+    sys.exit("no answer; check the endpoint and the keys, then run it again")
 
 
 def hello(socket, stream):
