@@ -136,11 +136,13 @@ struct IngestWorker: ~Copyable {
             seat.counters.withLock { $0.busy += 1 }
             return try send(.busy(firstSequence: first, retryAfterMilliseconds: wait), to: route)
         }
-        let contentType = parts.withBytes(of: 2) { String(decoding: $0, as: UTF8.self) }
+        let contentTypeBytes = parts.bytes(of: 2)
         let candidate = parts.withBytes(of: 3) { body in
-            decoder.decode(
-                body: body, contentType: contentType, count: count, rights: rights, stream: connection.stream,
-                epoch: header.epoch, firstSequence: first)
+            contentTypeBytes.withUnsafeBytes { contentType in
+                decoder.decode(
+                    body: body, contentType: contentType, count: count, rights: rights, stream: connection.stream,
+                    epoch: header.epoch, firstSequence: first)
+            }
         }
         precondition(candidate.slots == count, "the decoder gives one verdict a sequence number")
         seat.counters.withLock {
