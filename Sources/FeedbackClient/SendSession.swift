@@ -10,7 +10,11 @@ struct SendSession: ~Copyable {
         case open(epoch: UInt64)
     }
 
-    private let socket: Socket
+    private let connect: () throws(ZeroMQError) -> Socket
+    private var socket: Socket
+    /// Since when an answer is missing, and how often the connection was made anew in that time.
+    private var silentSince: UInt64?
+    private var reconnects = 0
     private let stream: String
     private let isBackfill: Bool
     private let timing: SendTiming
@@ -26,8 +30,12 @@ struct SendSession: ~Copyable {
     private var lastGain: UInt64
     private var resentBefore: UInt64 = 0
 
-    init(socket: Socket, stream: String, isBackfill: Bool, timing: SendTiming, environment: SenderEnvironment) {
-        self.socket = socket
+    init(
+        connect: @escaping () throws(ZeroMQError) -> Socket, stream: String, isBackfill: Bool, timing: SendTiming,
+        environment: SenderEnvironment
+    ) throws(ZeroMQError) {
+        self.connect = connect
+        socket = try connect()
         self.stream = stream
         self.isBackfill = isBackfill
         self.timing = timing
@@ -45,8 +53,10 @@ struct SendSession: ~Copyable {
             if signal?.isStopped == true { return SendSummary(progress: progress, isComplete: isDone) }
             let now = environment.now()
             try giveUpIfSilent(now)
-            let (wait, wantsToWrite) = try advance(&source, now: now, mayGrow: signal != nil)
+            let reconnectWait = try reconnectIfSilent(now)
+            let (work, wantsToWrite) = try advance(&source, now: now, mayGrow: signal != nil)
             if signal == nil && isDone { return SendSummary(progress: progress, isComplete: true) }
+            let wait = [work, reconnectWait].compactMap { $0 }.min()
             let events: PollEvents = wantsToWrite ? [.readable, .writable] : .readable
             let result = try poll(
                 [(socket, events)], wake: signal?.pipe, timeoutMilliseconds: wait.map { Int(min($0, 60_000)) })
@@ -55,6 +65,7 @@ struct SendSession: ~Copyable {
                 pollAgainAt = 0
             }
             while try socket.receive(into: &parts) != .nothing {
+                silentSince = nil
                 try take(&source, report)
             }
         }
@@ -65,15 +76,41 @@ struct SendSession: ~Copyable {
         return isExhausted && window.isSettled && unsent == nil
     }
 
+    /// Whether the server owes nothing, neither a WELCOME nor an acknowledgement.
+    private var isSettled: Bool {
+        if case .open = state { return window?.isSettled == true && unsent == nil }
+        return false
+    }
+
+    /// libzmq never comes back to a server that once refused its handshake, so a silent connection is made anew.
+    private mutating func reconnectIfSilent(_ now: UInt64) throws(ZeroMQError) -> UInt64? {
+        guard !isSettled else {
+            silentSince = nil
+            return nil
+        }
+        let since = silentSince ?? now
+        silentSince = since
+        // Long enough for three repetitions first: a server that is only slow keeps its connection.
+        let patience = SendWindow.backoff(timing, attempt: reconnects + 3, random: 0)
+        if now < since + patience { return since + patience - now }
+        socket = try connect()
+        silentSince = now
+        reconnects += 1
+        if case .opening(let attempt, let tries, _) = state {
+            state = .opening(attempt: attempt, tries: tries, retryAt: 0)
+        }
+        return patience
+    }
+
     private func giveUpIfSilent(_ now: UInt64) throws {
         guard let limit = timing.giveUpMilliseconds, now >= lastGain + limit else { return }
-        if case .open = state, window?.isSettled == true, unsent == nil { return }
+        if isSettled { return }
         throw FeedbackClientError.noAnswer(milliseconds: limit)
     }
 
     // MARK: Sending
 
-    /// Sends what may be sent; gives the milliseconds until there is more to do and whether the socket must drain first.
+    /// Sends what may be sent; gives the milliseconds until there is more to do, and whether the socket is full.
     private mutating func advance<Source: SequencedSource>(
         _ source: inout Source, now: UInt64, mayGrow: Bool
     ) throws -> (wait: UInt64?, wantsToWrite: Bool) {
@@ -192,6 +229,7 @@ struct SendSession: ~Copyable {
         unsent = nil
         isExhausted = false
         lastGain = environment.now()
+        reconnects = 0
         progress.acknowledgedBelow = next
         try source.acknowledged(below: next)
         report(progress)

@@ -37,7 +37,7 @@ public final class Spool: SequencedSource, Sendable {
         }
     }
 
-    /// Stores events (JSON objects, CloudEvents 1.0) and gives their sequence numbers; they are durable when it returns.
+    /// Stores events (JSON objects, CloudEvents 1.0) durably and gives their sequence numbers.
     @discardableResult
     public func append(_ events: [[UInt8]]) throws -> Range<UInt64> {
         for event in events where event.count > Limits.eventBytes {

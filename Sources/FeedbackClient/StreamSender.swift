@@ -38,10 +38,14 @@ public struct StreamSender: Sendable {
         options.reconnectMilliseconds = timing.reconnectMilliseconds
         options.onlyCompletedConnections = true
         options.security = .curveClient(keys: keys.pair, serverPublicKey: keys.serverPublicKey)
-        let socket = try Socket(.dealer, context: try Context(maximumSockets: 16), options: options)
-        try socket.connect(endpoint)
-        var session = SendSession(
-            socket: socket, stream: stream, isBackfill: isBackfill, timing: timing, environment: environment)
+        let context = try Context(maximumSockets: 16)
+        var session = try SendSession(
+            connect: { [endpoint] () throws(ZeroMQError) in
+                let socket = try Socket(.dealer, context: context, options: options)
+                try socket.connect(endpoint)
+                return socket
+            },
+            stream: stream, isBackfill: isBackfill, timing: timing, environment: environment)
         return try session.run(&source, until: until, progress: progress)
     }
 }

@@ -2,7 +2,7 @@ import CZeroMQ
 
 /// One frame, received or to be sent.
 ///
-/// libzmq keeps small payloads inside `zmq_msg_t` itself, so it lives at a fixed place on the heap and its bytes are only lent.
+/// libzmq keeps small payloads inside `zmq_msg_t` itself, so it lives at a fixed place and its bytes are only lent.
 package struct Message: ~Copyable {
     let pointer: UnsafeMutablePointer<zmq_msg_t>
 

@@ -104,7 +104,7 @@ package final class Socket {
 
     // MARK: Receiving
 
-    /// Takes the next message off the queue; the frames it has no room for are drained, so that the next one starts clean.
+    /// Takes the next message off the queue; frames without room are drained, so that the next message starts clean.
     package func receive(into parts: inout Multipart, wait: Bool = false) throws(ZeroMQError) -> ReceiveResult {
         parts.count = 0
         var total = 0

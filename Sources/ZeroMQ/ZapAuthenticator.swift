@@ -12,18 +12,24 @@ package final class ZapAuthenticator: Sendable {
         let value = Atomic(false)
     }
 
-    /// `userID` gives the name a key's messages shall carry, or nil to refuse it.
+    /// `userID` gives the name a key's messages carry, or nil to refuse it; `failed` is called when it can't go on.
     package init(
-        context: Context, domain: String, userID: @escaping @Sendable (_ publicKey: String) -> String?
+        context: Context, domain: String, failed: @escaping @Sendable (ZeroMQError) -> Void = { _ in },
+        userID: @escaping @Sendable (_ publicKey: String) -> String?
     ) throws(ZeroMQError) {
         let wake = try WakePipe()
         let isStopping = Flag()
         let started = Handover<ZeroMQError?>()
         thread = try SocketThread(name: "zap") {
+            let socket: Socket
             do throws(ZeroMQError) {
-                let socket = try Socket(.reply, context: context)
+                socket = try Socket(.reply, context: context)
                 try socket.bind("inproc://zeromq.zap.01")
                 started.give(nil)
+            } catch {
+                return started.give(error)
+            }
+            do throws(ZeroMQError) {
                 var parts = Multipart(limit: 7)
                 while !isStopping.value.load(ordering: .acquiring) {
                     let result = try poll([(socket, .readable)], wake: wake, timeoutMilliseconds: nil)
@@ -34,7 +40,7 @@ package final class ZapAuthenticator: Sendable {
                     _ = try socket.send(Self.reply(to: parts, allowed: allowed))
                 }
             } catch {
-                started.give(error)
+                failed(error)
             }
         }
         self.wake = wake

@@ -1,3 +1,4 @@
+import Foundation
 import Testing
 
 @testable import WireProtocol
@@ -20,7 +21,9 @@ struct SeededGenerator: RandomNumberGenerator {
         func any<T: FixedWidthInteger>() -> T { T.random(in: .min ... .max, using: &random) }
         switch kind {
         case 0:
-            let name = (0..<Int.random(in: 1...32, using: &random)).map { _ in "abcxyz-é€".randomElement(using: &random)! }
+            let name = (0..<Int.random(in: 1...32, using: &random)).map { _ in
+                "abcxyz-é€".randomElement(using: &random)!
+            }
             return .hello(Hello(stream: String(name), isBackfill: Bool.random(using: &random), attempt: any()))
         case 1: return .batch(BatchHeader(epoch: any(), firstSequence: any(), count: any()))
         case 2:
@@ -77,7 +80,9 @@ struct SeededGenerator: RandomNumberGenerator {
         var random = SeededGenerator(state: 7)
         for round in 0..<5_000 {
             var bytes = message(round % 8, &random).encoded()
-            for _ in 0..<3 { bytes[Int.random(in: 0..<bytes.count, using: &random)] = UInt8.random(in: 0...255, using: &random) }
+            for _ in 0..<3 {
+                bytes[Int.random(in: 0..<bytes.count, using: &random)] = UInt8.random(in: 0...255, using: &random)
+            }
             _ = decode(bytes)
         }
     }
@@ -99,5 +104,48 @@ struct SeededGenerator: RandomNumberGenerator {
             batch.encoded() == [
                 0x44, 0x43, 0x53, 1, 2, 0, 0, 0, 3, 0, 0, 0, 0, 0, 0, 0, 2, 1, 0, 0, 0, 0, 0, 0, 2, 0, 0, 0,
             ])
+    }
+}
+
+/// The example of docs/protocol.md, byte for byte.
+@Suite struct DocumentedExampleTests {
+    @Test(arguments: ["HELLO", "WELCOME", "BATCH", "ACK"])
+    func theBytesMeanWhatTheTextSays(_ name: String) throws {
+        let bytes = try exampleBytes(name)
+        let message = try bytes.withUnsafeBytes { try WireMessage.decode($0) }
+        switch name {
+        case "HELLO": #expect(message == .hello(Hello(stream: "town", isBackfill: false, attempt: 7)))
+        case "WELCOME":
+            #expect(
+                message
+                    == .welcome(Welcome(attempt: 7, epoch: 3, nextSequence: 258, maxBatch: 5_000, credit: 20_000)))
+        case "BATCH": #expect(message == .batch(BatchHeader(epoch: 3, firstSequence: 258, count: 2)))
+        default:
+            #expect(
+                message
+                    == .acknowledged(
+                        Acknowledgement(
+                            epoch: 3, nextSequence: 260, accepted: 1, duplicate: 0, credit: 20_000,
+                            reasons: [WireReasonCount(reason: 34, count: 1)],
+                            rejected: [WireRejection(sequence: 259, reason: 34)])))
+        }
+        #expect(message.encoded() == bytes)
+    }
+
+    private func exampleBytes(_ name: String) throws -> [UInt8] {
+        let page = URL(filePath: #filePath).deletingLastPathComponent()
+            .appending(path: "../../docs/protocol.md").standardizedFileURL
+        var bytes: [UInt8] = []
+        var isInside = false
+        for line in try String(contentsOf: page, encoding: .utf8).split(separator: "\n") {
+            let words = line.split(separator: " ")
+            let isStart = ["→", "←"].contains(words.first.map(String.init) ?? "")
+            if isStart { isInside = words[1] == name }
+            guard isInside else { continue }
+            let numbers = words.dropFirst(isStart ? 2 : 0)
+            guard numbers.allSatisfy({ $0.count == 2 && UInt8($0, radix: 16) != nil }) else { break }
+            bytes += numbers.compactMap { UInt8($0, radix: 16) }
+        }
+        return bytes
     }
 }

@@ -40,7 +40,7 @@ package enum KeyStoreError: Error, Sendable, Equatable, CustomStringConvertible 
         switch self {
         case .file(let path, let problem): "\(path): \(problem)."
         case .producerName(let name):
-            "\"\(name)\" is no producer name; use 1 to 64 characters of a-z, 0-9, - and . that begin with a letter or digit."
+            "\"\(name)\" is no producer name; use 1 to 64 of a-z, 0-9, - and ., beginning with a letter or digit."
         case .sourcePrefixEmpty: "A key needs a source prefix; without one its owner could send as anybody."
         case .tooManyLiveKeys(let producer): "\(producer) already has two live keys; revoke one first."
         case .notFound(let name): "No live key belongs to \"\(name)\"; list the keys to see their names."

@@ -1,10 +1,10 @@
 import Foundation
 import Synchronization
 
-/// The keys that may send right now; follows the list on disk, so that a revocation takes hold within a fraction of a second.
+/// The keys that may send right now; follows the list on disk, so that a revocation takes hold within 200 ms.
 package final class LiveKeyList: Sendable {
     /// How often the file is looked at.
-    private static let checkSeconds = 0.2
+    private static let checkMilliseconds: Int64 = 200
 
     private struct Fingerprint: Equatable {
         var inode: UInt64
@@ -16,7 +16,7 @@ package final class LiveKeyList: Sendable {
     private struct State {
         var entries: [String: KeyEntry] = [:]
         var fingerprint: Fingerprint?
-        var checkedAt: Date?
+        var checkedAt: Int64?
         var problem: String?
     }
 
@@ -49,8 +49,10 @@ package final class LiveKeyList: Sendable {
     }
 
     private func refresh(_ state: inout State, _ moment: Date) {
-        if let checkedAt = state.checkedAt, abs(moment.timeIntervalSince(checkedAt)) < Self.checkSeconds { return }
-        state.checkedAt = moment
+        let milliseconds = Int64((moment.timeIntervalSince1970 * 1_000).rounded())
+        // The clock may be set back, so it's the distance that counts.
+        if let checkedAt = state.checkedAt, abs(milliseconds - checkedAt) < Self.checkMilliseconds { return }
+        state.checkedAt = milliseconds
         let found = fingerprint()
         if found == state.fingerprint && state.problem == nil { return }
         do {

@@ -25,7 +25,8 @@ package struct IngestConfiguration: Sendable {
         // Bodies that are a little too large still reach us, so that their sender gets a REJECT it can read;
         // much larger ones cost it the connection.
         socket.maximumFrameBytes = Int64(Limits.batchBytes + Limits.eventBytes)
-        socket.receiveHighWaterMark = 16
+        // A peer's full credit is four full batches; more in the queue would only cost memory.
+        socket.receiveHighWaterMark = 8
         socket.sendHighWaterMark = 64
     }
 

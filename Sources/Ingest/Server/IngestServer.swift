@@ -20,7 +20,7 @@ package final class IngestServer: Sendable {
     private let running = Mutex<Running?>(nil)
     private let pastCounters = Mutex(IngestCounters())
 
-    /// `now` gives monotonic milliseconds; `failed` is called when a worker can't go on, and the process should then end.
+    /// `now` gives monotonic milliseconds; when `failed` is called a thread can't go on, and the process should end.
     package init(
         configuration: IngestConfiguration, serverKeys: CurveKeyPair, keys: LiveKeyList, admission: any Admission,
         makeDecoder: @escaping @Sendable () -> any BatchDecoding,
@@ -41,9 +41,10 @@ package final class IngestServer: Sendable {
         return try running.withLock { running in
             precondition(running == nil, "the intake is started once")
             let context = try Context()
-            let authenticator = try ZapAuthenticator(context: context, domain: WireProtocol.zapDomain) {
-                [keys = surroundings.keys] in keys.rights(publicKey: $0) == nil ? nil : $0
-            }
+            // The name of a peer is its key, so that one of two keys of a producer can be revoked alone.
+            let authenticator = try ZapAuthenticator(
+                context: context, domain: WireProtocol.zapDomain, failed: failed
+            ) { [keys = surroundings.keys] key in keys.rights(publicKey: key) == nil ? nil : key }
             var starting = Running(context: context, authenticator: authenticator)
             do {
                 for endpoint in endpoints { try startWorker(endpoint, in: &starting) }

@@ -98,12 +98,13 @@ struct IngestWorker: ~Copyable {
     private mutating func open(_ hello: Hello, route: [UInt8], rights: SenderRights) throws(ZeroMQError) {
         seat.counters.withLock { $0.hellos += 1 }
         if hello.isBackfill && !rights.mayBackfill { return try reject(route, .backfillNotAllowed) }
-        // A HELLO that was only sent twice must not fence the instance that sent it.
-        if let known = connections.find(route, producer: rights.producer), known.attempt == hello.attempt,
-            known.stream == hello.stream
-        {
+        if let known = connections.find(route, producer: rights.producer) {
+            // One opening at a time, so that a flood of HELLOs can't pile up commits; the peer asks again.
             guard let welcome = known.welcome else { return }
-            return try sendWelcome(route, known.attempt, welcome.epoch, welcome.nextSequence)
+            // A HELLO that was only sent twice must not fence the instance that sent it.
+            if known.attempt == hello.attempt && known.stream == hello.stream {
+                return try sendWelcome(route, known.attempt, welcome.epoch, welcome.nextSequence)
+            }
         }
         connections.set(
             Connection(producer: rights.producer, stream: hello.stream, attempt: hello.attempt), for: route)
@@ -135,11 +136,13 @@ struct IngestWorker: ~Copyable {
             seat.counters.withLock { $0.busy += 1 }
             return try send(.busy(firstSequence: first, retryAfterMilliseconds: wait), to: route)
         }
-        let contentType = parts.withBytes(of: 2) { String(decoding: $0, as: UTF8.self) }
+        let contentTypeBytes = parts.bytes(of: 2)
         let candidate = parts.withBytes(of: 3) { body in
-            decoder.decode(
-                body: body, contentType: contentType, count: count, rights: rights, stream: connection.stream,
-                epoch: header.epoch, firstSequence: first)
+            contentTypeBytes.withUnsafeBytes { contentType in
+                decoder.decode(
+                    body: body, contentType: contentType, count: count, rights: rights, stream: connection.stream,
+                    epoch: header.epoch, firstSequence: first)
+            }
         }
         precondition(candidate.slots == count, "the decoder gives one verdict a sequence number")
         seat.counters.withLock {

@@ -18,7 +18,8 @@ final class House {
     private(set) var endpoints: [String] = []
 
     init(
-        admission: MemoryAdmission = MemoryAdmission(), configure: @escaping (inout IngestConfiguration) -> Void = { _ in }
+        admission: MemoryAdmission = MemoryAdmission(),
+        configure: @escaping (inout IngestConfiguration) -> Void = { _ in }
     ) throws {
         folder = FileManager.default.temporaryDirectory.appending(path: "dcs-" + UUID().uuidString.prefix(8))
         keyStore = KeyStore(folder: folder.appending(path: "keys"))
@@ -64,15 +65,23 @@ final class House {
         return try RawPeer(file, endpoint: endpoints[worker])
     }
 
-    func sender(_ keyFile: URL, stream: String = "s", giveUp: UInt64? = 30_000) throws -> StreamSender {
+    func sender(
+        _ keyFile: URL, stream: String = "s", giveUp: UInt64? = 30_000, turns: @escaping @Sendable () -> Void = {}
+    ) throws -> StreamSender {
         var timing = SendTiming()
         timing.retryMilliseconds = 40
         timing.retryMaximumMilliseconds = 320
         timing.reconnectMilliseconds = 5
         timing.pollMilliseconds = 10
         timing.giveUpMilliseconds = giveUp
+        var environment = SenderEnvironment.system
+        environment.now = {
+            turns()
+            return SenderEnvironment.system.now()
+        }
         return StreamSender(
-            endpoint: endpoints[0], keys: try ClientKeys.load(path: keyFile.path), stream: stream, timing: timing)
+            endpoint: endpoints[0], keys: try ClientKeys.load(path: keyFile.path), stream: stream, timing: timing,
+            environment: environment)
     }
 }
 

@@ -111,8 +111,8 @@ final class MemoryAdmission: Admission {
 /// Reads a body that is a JSON array of whole numbers: the number becomes the event's time, a negative one is refused.
 struct NumberDecoder: BatchDecoding {
     mutating func decode(
-        body: UnsafeRawBufferPointer, contentType: String, count: Int, rights: SenderRights, stream: String,
-        epoch: UInt64, firstSequence: UInt64
+        body: UnsafeRawBufferPointer, contentType: UnsafeRawBufferPointer, count: Int, rights: SenderRights,
+        stream: String, epoch: UInt64, firstSequence: UInt64
     ) -> CandidateBatch {
         var candidate = CandidateBatch(
             producer: rights.producer, stream: stream, epoch: epoch, firstSequence: firstSequence)

@@ -1,0 +1,99 @@
+import FeedbackClient
+import Foundation
+import Testing
+
+@testable import Ingest
+
+@Suite struct KeyStoreTests {
+    private func permissions(_ url: URL) throws -> Int {
+        try FileManager.default.attributesOfItem(atPath: url.path)[.posixPermissions] as? Int ?? -1
+    }
+
+    @Test func serverKeysAreMadeOnceAndPrivate() throws {
+        let house = try House()
+        let folder = house.folder.appending(path: "keys")
+        #expect(try house.keyStore.serverKeys() == KeyStore(folder: folder).serverKeys())
+        #expect(try permissions(folder) == 0o700)
+        #expect(try permissions(folder.appending(path: "server.json")) == 0o600)
+        let client = try house.keyFile("town")
+        #expect(try permissions(client) == 0o600)
+        #expect(try permissions(client.deletingLastPathComponent()) == 0o700)
+        #expect(try ClientKeys.load(path: client.path).producer == "town")
+    }
+
+    @Test func twoLiveKeysAndNoMore() throws {
+        let house = try House()
+        let first = try house.keyFile("town")
+        let second = try house.keyFile("town")
+        #expect(first != second)
+        #expect(throws: KeyStoreError.tooManyLiveKeys(producer: "town")) { try house.keyFile("town") }
+        let keys = try house.keyStore.list()
+        try house.keyStore.revoke(keys[0].publicKey, now: house.clock.date)
+        _ = try house.keyFile("town")
+        #expect(try house.keyStore.list().filter { $0.isLive(at: house.clock.date) }.count == 2)
+        #expect(try house.keyStore.revoke("town", now: house.clock.date).count == 2)
+        #expect(throws: KeyStoreError.notFound("town")) {
+            try house.keyStore.revoke("town", now: house.clock.date)
+        }
+    }
+
+    @Test(arguments: ["", "../x", "Town", "a b", "-a", String(repeating: "a", count: 65)])
+    func namesThatAreNotNamesAreRefused(_ name: String) throws {
+        let house = try House()
+        #expect(throws: KeyStoreError.producerName(name)) { try house.keyFile(name) }
+    }
+
+    @Test func theLiveListFollowsTheFileWithinAFifthOfASecond() throws {
+        let house = try House()
+        let clock = house.clock
+        let list = LiveKeyList(store: house.keyStore, now: { clock.date })
+        _ = try house.keyFile("town")
+        let key = try house.keyStore.list()[0].publicKey
+        #expect(list.rights(publicKey: key)?.producer == "town")
+        try house.keyStore.revoke("town", now: clock.date)
+        #expect(list.rights(publicKey: key) != nil)
+        clock.advance(200)
+        #expect(list.rights(publicKey: key) == nil)
+    }
+
+    @Test func aKeyIsLiveBetweenItsDates() throws {
+        let house = try House()
+        let clock = house.clock
+        let now = clock.date
+        _ = try house.keyStore.makeClientKey(
+            producer: "town", sourcePrefix: "https://town.example/", services: ["permits"],
+            notBefore: now.addingTimeInterval(10), notAfter: now.addingTimeInterval(20), now: now)
+        let key = try house.keyStore.list()[0].publicKey
+        let list = LiveKeyList(store: house.keyStore, now: { clock.date })
+        #expect(list.rights(publicKey: key) == nil)
+        clock.advance(10_000)
+        #expect(list.rights(publicKey: key)?.services == ["permits"])
+        clock.advance(10_000)
+        #expect(list.rights(publicKey: key) == nil)
+    }
+
+    @Test func aDamagedListKeepsTheLastGoodOneAndAMissingOneLetsNobodyIn() throws {
+        let house = try House()
+        let clock = house.clock
+        let list = LiveKeyList(store: house.keyStore, now: { clock.date })
+        _ = try house.keyFile("town")
+        let key = try house.keyStore.list()[0].publicKey
+        #expect(list.rights(publicKey: key) != nil)
+        try Data("{".utf8).write(to: house.keyStore.listFile)
+        clock.advance(200)
+        #expect(list.rights(publicKey: key) != nil)
+        #expect(list.problem?.contains("keys.json") == true)
+        try FileManager.default.removeItem(at: house.keyStore.listFile)
+        clock.advance(200)
+        #expect(list.rights(publicKey: key) == nil)
+        #expect(list.problem == nil)
+    }
+
+    @Test func aKeyFileOthersCanReadIsRefused() throws {
+        let house = try House()
+        let file = try house.keyFile("town")
+        try FileManager.default.setAttributes([.posixPermissions: 0o644], ofItemAtPath: file.path)
+        #expect(throws: FeedbackClientError.self) { try ClientKeys.load(path: file.path) }
+        #expect(throws: FeedbackClientError.self) { try ClientKeys.load(path: "/nonexistent/key.json") }
+    }
+}
