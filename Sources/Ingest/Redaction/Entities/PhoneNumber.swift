@@ -1,4 +1,4 @@
-/// Telephone numbers: international, North American and national forms, and six digits or more behind a word for calling.
+/// Telephone numbers: international, North American and national forms, and six digits or more behind a calling word.
 enum PhoneNumber: Recogniser {
     static let name: StaticString = "phone"
 
