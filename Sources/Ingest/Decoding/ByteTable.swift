@@ -56,12 +56,13 @@ package struct ByteTable: Sendable {
             hash = mixed(hash, key.loadUnaligned(fromByteOffset: at, as: UInt64.self))
             at += 8
         }
-        return Int(truncatingIfNeeded: mixed(hash, key.lastWord) >> 32)
+        return Int(truncatingIfNeeded: mixed(hash, key.lastWord))
     }
 
     private static func mixed(_ hash: UInt64, _ word: UInt64) -> UInt64 {
-        let product = (hash ^ word) &* 0x9FB2_1C65_1E98_DF25
-        return product ^ (product >> 32)
+        // Both halves, because the last letters of a label stand in the high bytes of its word.
+        let product = (hash ^ word).multipliedFullWidth(by: 0x9FB2_1C65_1E98_DF25)
+        return product.high ^ product.low
     }
 }
 
