@@ -79,7 +79,7 @@ extension UnsafeRawBufferPointer {
         return lastWord == other.lastWord
     }
 
-    /// The last eight bytes, or all of a shorter text; overlaps what was read before, which is cheaper than a byte loop.
+    /// The last eight bytes, or all of a shorter text; reading some bytes twice is cheaper than a loop over the rest.
     fileprivate var lastWord: UInt64 {
         if count >= 8 { return loadUnaligned(fromByteOffset: count - 8, as: UInt64.self) }
         if count >= 4 {
