@@ -45,7 +45,8 @@ import Testing
     }
 
     @Test(arguments: [
-        "1", "1 ", "12-", "1.", "a@", "@", "a1", "+", "(", "(617)", "GB82", "GB82 ", "://", "a://", ":", "::", "f:", "x",
+        "1", "1 ", "12-", "1.", "a@", "@", "a1", "+", "(", "(617)", "GB82", "GB82 ", "://", "a://", ":", "::", "f:",
+        "x",
         "ssn 1", "call 12 ", "zip ", "=", "a://?=", "\u{A0}1", "0", "00 ", "A1 ", "ab 12 34 ", "1/2/", "ext 1",
     ])
     func workGrowsWithTheTextOnly(unit: String) {
@@ -54,8 +55,8 @@ import Testing
             let text = String(repeating: unit, count: size / unit.unicodeScalars.count + 1)
             return Double(redactor.spans(text).reads) / Double(text.unicodeScalars.count)
         }
-        let small = reads(1_000)
-        let large = reads(32_000)
+        let small = reads(500)
+        let large = reads(8_000)
         #expect(large <= 1_500, "\(large) looks a scalar")
         #expect(large <= small * 1.5 + 20, "\(small) looks a scalar became \(large)")
     }

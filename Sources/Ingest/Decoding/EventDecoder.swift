@@ -3,8 +3,8 @@ import Events
 
 /// Turns the body of a message into columns and one verdict a sequence number; one decoder a thread.
 ///
-/// What is decided here depends on nothing but the bytes, the sender's rights and the registry. The clock, the horizon and
-/// duplicates are the journal writer's.
+/// What is decided here depends on nothing but the bytes, the sender's rights and the registry. The clock, the horizon
+/// and duplicates are the journal writer's.
 package final class EventDecoder {
     private let parser: OpaquePointer
     private var rules: EventRules
@@ -54,7 +54,9 @@ package final class EventDecoder {
     }
 
     /// A body that is no JSON as a whole: one poison element takes its own verdict and the others are read.
-    private func decodeEachAlone(_ body: UnsafeRawBufferPointer, _ count: Int, _ start: CandidateBatch) -> CandidateBatch {
+    private func decodeEachAlone(_ body: UnsafeRawBufferPointer, _ count: Int, _ start: CandidateBatch)
+        -> CandidateBatch
+    {
         var ranges: UnsafePointer<dcs_json_range>?
         var found = 0
         guard !body.beginsWithByteOrderMark, dcs_json_split(parser, body.bytes, body.count, &ranges, &found) else {

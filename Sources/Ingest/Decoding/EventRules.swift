@@ -3,8 +3,8 @@ import Events
 
 /// Decides on one event after another and writes the accepted ones into the columns.
 ///
-/// The order of the checks is the order in which a sender learns of its mistakes: the envelope, then the service, then types,
-/// lengths and values of the data.
+/// The order of the checks is the order in which a sender learns of its mistakes: the envelope, then the service, then
+/// types, lengths and values of the data.
 struct EventRules: ~Copyable {
     typealias Event = UnsafePointer<dcs_json_event>
 

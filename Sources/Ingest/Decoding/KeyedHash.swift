@@ -15,7 +15,9 @@ struct KeyedHash: ~Copyable {
 
     deinit { room.deallocate() }
 
-    /// The hash of `first`, one zero byte and `second`, behind a byte that keeps the uses of the key apart (0 = left out).
+    /// The hash of `first`, one zero byte and `second`, behind a byte that keeps the uses of the key apart.
+    ///
+    /// A `use` of 0 is left out.
     func hash(use: UInt8 = 0, _ first: UnsafeRawBufferPointer, _ second: UnsafeRawBufferPointer) -> Hash128 {
         var length = 0
         if use != 0 {

@@ -1,7 +1,7 @@
 /// A text as one byte a Unicode scalar, with the spellings of one thing made equal, ready to be scanned.
 ///
-/// ASCII stands for itself, wide and other digits become ASCII digits, every kind of space and dash becomes one, other letters
-/// become `letter` and everything else `sign`. Its buffers are reused from text to text.
+/// ASCII stands for itself, wide and other digits become ASCII digits, every kind of space and dash becomes one, other
+/// letters become `letter` and everything else `sign`. Its buffers are reused from text to text.
 package struct FoldedText {
     package static let letter: UInt8 = 0x80
     package static let sign: UInt8 = 0x81
@@ -106,12 +106,13 @@ extension FoldedText {
         return self[groups[index].end]
     }
 
-    /// Whether the next group can belong to the same number: parted by up to three of space, `-`, `.`, `/`, `(` and `)`.
+    /// Whether the next group can belong to the same number: parted by at most three of space, `-`, `.`, `/`, `(`, `)`.
     mutating func joins(after index: Int) -> Bool {
         guard index + 1 < groups.count, groups[index + 1].start - groups[index].end <= 3 else { return false }
         for at in groups[index].end..<groups[index + 1].start {
             switch self[at] {
-            case 0x20, UInt8(ascii: "-"), UInt8(ascii: "."), UInt8(ascii: "/"), UInt8(ascii: "("), UInt8(ascii: ")"): continue
+            case 0x20, UInt8(ascii: "-"), UInt8(ascii: "."), UInt8(ascii: "/"), UInt8(ascii: "("), UInt8(ascii: ")"):
+                continue
             default: return false
             }
         }

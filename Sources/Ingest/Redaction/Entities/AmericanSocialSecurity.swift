@@ -11,7 +11,9 @@ enum AmericanSocialSecurity: Recogniser {
             let isBare = text.groups[first].count == 9
             guard let last = isBare ? first : threeGroups(&text, first) else { continue }
             let end = text.groups[last].end
-            guard text.isEdge(after: end), isIssued(text.digits(first, last)), found.isFree(start..<end) else { continue }
+            guard text.isEdge(after: end), isIssued(text.digits(first, last)), found.isFree(start..<end) else {
+                continue
+            }
             if isBare, !text.hasContext(context, before: start, reach: 40) { continue }
             found.claim(start..<end)
         }

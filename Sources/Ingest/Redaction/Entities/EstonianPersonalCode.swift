@@ -13,7 +13,8 @@ enum EstonianPersonalCode: Recogniser {
     }
 
     private static func isCode(_ digits: Digits) -> Bool {
-        guard (1...8).contains(digits[0]), (1...12).contains(digits.number(3..<5)), (1...31).contains(digits.number(5..<7))
+        guard (1...8).contains(digits[0]), (1...12).contains(digits.number(3..<5)),
+            (1...31).contains(digits.number(5..<7))
         else { return false }
         var check = (0..<10).reduce(0) { $0 + digits[$1] * ($1 % 9 + 1) } % 11
         if check == 10 { check = (0..<10).reduce(0) { $0 + digits[$1] * (($1 + 2) % 9 + 1) } % 11 }

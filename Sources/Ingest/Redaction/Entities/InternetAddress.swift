@@ -15,7 +15,9 @@ enum InternetAddress: Recogniser {
             }
             let start = at
             while isVersion6Part(text[at]) { at += 1 }
-            if text.isEdge(before: start), text.isEdge(after: at), isVersion6(&text, start, at) { found.claim(start..<at) }
+            if text.isEdge(before: start), text.isEdge(after: at), isVersion6(&text, start, at) {
+                found.claim(start..<at)
+            }
         }
     }
 

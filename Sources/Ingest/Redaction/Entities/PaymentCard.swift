@@ -28,7 +28,8 @@ enum PaymentCard: Recogniser {
             case 12: lead / 100 == 50 || (56...69).contains(lead / 100)
             case 13: lead / 1000 == 4 || lead / 100 == 50 || (56...69).contains(lead / 100)
             case 14: [30, 36, 38, 39].contains(lead / 100) || lead / 1000 == 5 || lead / 1000 == 6
-            case 15: [34, 37].contains(lead / 100) || lead == 1800 || lead == 2131 || lead / 1000 == 5 || lead / 1000 == 6
+            case 15:
+                [34, 37].contains(lead / 100) || lead == 1800 || lead == 2131 || lead / 1000 == 5 || lead / 1000 == 6
             default: (3...6).contains(lead / 1000) || (2221...2720).contains(lead)
             }
         return isScheme && digits.passesLuhn

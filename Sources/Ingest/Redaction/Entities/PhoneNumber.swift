@@ -1,9 +1,10 @@
-/// Telephone numbers: international, North American and national forms, and any number of digits behind a word for calling.
+/// Telephone numbers: international, North American and national forms, and six digits or more behind a calling word.
 enum PhoneNumber: Recogniser {
     static let name: StaticString = "phone"
 
     private static let context: [StaticString] = [
-        "call", "called", "calling", "phone", "phoned", "phoning", "telephone", "tel", "mobile", "cell", "cellphone", "fax",
+        "call", "called", "calling", "phone", "phoned", "phoning", "telephone", "tel", "mobile", "cell", "cellphone",
+        "fax",
         "text", "ring", "dial", "contact", "whatsapp", "sms", "landline", "ph", "hotline",
     ]
 

@@ -1,8 +1,12 @@
-/// Postcodes that are narrow enough to find a household: UK, Canada, ZIP+4; others only beside a word that says what they are.
+/// Postcodes that are narrow enough to find a household: UK, Canada, ZIP+4, and five digits behind a US state.
+///
+/// Others only behind a word that says what they are.
 enum Postcode: Recogniser {
     static let name: StaticString = "postcode"
 
-    private static let context: [StaticString] = ["zip", "zipcode", "postcode", "postal", "postleitzahl", "plz", "postcodes"]
+    private static let context: [StaticString] = [
+        "zip", "zipcode", "postcode", "postal", "postleitzahl", "plz", "postcodes",
+    ]
 
     static func scan(_ text: inout FoldedText, _ found: inout Findings) {
         for index in text.groups.indices {
@@ -68,7 +72,8 @@ enum Postcode: Recogniser {
         if group.count == 5, next == 4, separator == UInt8(ascii: "-"), text.isEdge(after: text.groups[index + 1].end) {
             return group.start..<text.groups[index + 1].end
         }
-        let isAfterState = group.count == 5 && text.isEdge(after: group.end) && text[group.start - 1] == 0x20
+        let isAfterState =
+            group.count == 5 && text.isEdge(after: group.end) && text[group.start - 1] == 0x20
             && text[group.start - 2].isUpper && text[group.start - 3].isUpper && text.isEdge(before: group.start - 3)
             && isState(text[group.start - 3], text[group.start - 2])
         if isAfterState { return group.start..<group.end }
