@@ -52,6 +52,43 @@ struct SharedDataTests {
         #expect(services.values.sorted() == departments.values.map(\.count).sorted())
     }
 
+    /// Boston's clock by hand: four hours behind UTC from 8 March to 1 November 2015, 02:00 each, else five.
+    private func bostonSeconds(_ field: [UInt8]) -> (wall: Int, utc: Int) {
+        let parts = String(decoding: field, as: UTF8.self).split(whereSeparator: { "/: ".contains($0) })
+        let numbers = parts.prefix(6).map { Int($0) ?? 0 }
+        let hour = numbers[3] % 12 + (parts[6] == "PM" ? 12 : 0)
+        let day = Int(CivilDay.number(year: numbers[2], month: numbers[0], day: numbers[1]))
+        let wall = day * 86_400 + hour * 3600 + numbers[4] * 60 + numbers[5]
+        let isSummer = (1_425_780_000..<1_446_343_200).contains(wall)
+        return (wall, wall + (isSummer ? 4 : 5) * 3600)
+    }
+
+    @Test func bostonDurationsKnowTheClockChanges() throws {
+        guard let file = sharedFile("boston-311-2015h1/boston-311-2015h1.csv.gz") else { return }
+        var source = try ImportSource(file: file, mapping: mapping("boston-311"))
+        var durations: [String: Int] = [:]
+        for event in try decoded(&source) {
+            guard let data = event["data"] as? [String: Any], let seconds = data["durationSeconds"] as? Int,
+                let token = data["case"] as? String
+            else { continue }
+            durations[token] = seconds
+        }
+        let (header, rows) = try table(file)
+        let token = try #require(header["CASE_ENQUIRY_ID"])
+        let opened = try #require(header["OPEN_DT"])
+        let closed = try #require(header["CLOSED_DT"])
+        var differing = 0
+        for (index, row) in rows.enumerated() where !row[closed].isEmpty {
+            let from = bostonSeconds(row[opened])
+            let to = bostonSeconds(row[closed])
+            let ours = durations[String(decoding: row[token], as: UTF8.self)]
+            if ours != to.utc - from.utc { Issue.record("row \(index + 1) differs") }
+            if to.utc - from.utc != to.wall - from.wall { differing += 1 }
+        }
+        print("Boston: \(differing) durations differ from the difference of wall clocks, by one hour each")
+        #expect(differing > 0)
+    }
+
     @Test func nhsRatingsAreTheReverseOfTheFile() throws {
         guard let file = sharedFile("nhs-fft-comments/v6framework_230831.csv") else { return }
         var source = try ImportSource(file: file, mapping: mapping("nhs-fft"))
