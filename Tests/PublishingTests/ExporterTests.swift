@@ -6,7 +6,7 @@ import Testing
 
 @Suite("Exporter")
 struct ExporterTests {
-    private let releases = Fixture.releases(weeks: 2, services: 3)
+    private let releases = Fixture.releases(weeks: 2, services: 2)
 
     private func reader(_ releases: [Release]) -> (Int64) throws -> [Release] {
         { position in Array(releases.filter { $0.position > position }.prefix(7)) }
@@ -117,13 +117,15 @@ struct ExporterTests {
         var time: Int64 = 1_772_323_200_000
         var all: [SnapshotID] = []
         var pruned: [SnapshotID] = []
+        var hasNewest = true
         for position in 0..<1500 {
             time += Int64(random.next() % 1_200_000) + (random.next() % 200 == 0 ? 86_400_000 : 0)
             let id = SnapshotID(time: time, position: Int64(position))
             all.append(id)
             pruned = RetentionPolicy.keep(pruned + [id])
-            #expect(pruned.suffix(48) == all.suffix(48))
+            hasNewest = hasNewest && pruned.suffix(48) == all.suffix(48)
         }
+        #expect(hasNewest)
         #expect(pruned == RetentionPolicy.keep(all))
         let days = Set(all.map { $0.time / 86_400_000 })
         #expect(Set(pruned.map { $0.time / 86_400_000 }) == days)
