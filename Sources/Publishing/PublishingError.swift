@@ -17,7 +17,7 @@ package enum PublishingError: Error, Equatable, CustomStringConvertible {
     package var description: String {
         switch self {
         case .belowThreshold(let dataset, let counter, let count, let k):
-            "Dataset \(dataset): counter \(counter) is \(count), which is under the threshold of \(k); nothing was published."
+            "Dataset \(dataset): counter \(counter) is \(count), under the threshold of \(k); nothing was published."
         case .negativeCount(let dataset, let counter):
             "Dataset \(dataset): counter \(counter) would fall below zero; nothing was published."
         case .labelsMismatch(let dataset, let labels):

@@ -6,7 +6,7 @@ import Testing
 
 @Suite("Exporter")
 struct ExporterTests {
-    private let releases = Fixture.releases(weeks: 3, services: 4)
+    private let releases = Fixture.releases(weeks: 2, services: 2)
 
     private func reader(_ releases: [Release]) -> (Int64) throws -> [Release] {
         { position in Array(releases.filter { $0.position > position }.prefix(7)) }
@@ -28,10 +28,10 @@ struct ExporterTests {
             #expect(expected.keys.contains("ministers.html"))
 
             let restarted = folder.appendingPathComponent("b")
-            _ = try live(Array(releases.prefix(40)), in: restarted)
+            _ = try live(Array(releases.prefix(27)), in: restarted)
             var second = try Exporter(root: restarted, definitions: Fixture.definitions)
-            try second.replayTo(reading: reader(Array(releases.prefix(40))))
-            for release in releases.dropFirst(40) { try second.accept(release) }
+            try second.replayTo(reading: reader(Array(releases.prefix(27))))
+            for release in releases.dropFirst(27) { try second.accept(release) }
             #expect(try contents(of: restarted) == expected)
 
             let replayed = folder.appendingPathComponent("c")
@@ -61,7 +61,8 @@ struct ExporterTests {
             let report = try exporter.replayTo(reading: reader(releases))
             #expect(report == Exporter.Report())
             #expect(try contents(of: broken) == expected)
-            #expect(!FileManager.default.fileExists(atPath: broken.appendingPathComponent("v1/snapshots/.tmp-half").path))
+            #expect(
+                !FileManager.default.fileExists(atPath: broken.appendingPathComponent("v1/snapshots/.tmp-half").path))
         }
     }
 
@@ -116,13 +117,15 @@ struct ExporterTests {
         var time: Int64 = 1_772_323_200_000
         var all: [SnapshotID] = []
         var pruned: [SnapshotID] = []
-        for position in 0..<3000 {
+        var hasNewest = true
+        for position in 0..<1500 {
             time += Int64(random.next() % 1_200_000) + (random.next() % 200 == 0 ? 86_400_000 : 0)
             let id = SnapshotID(time: time, position: Int64(position))
             all.append(id)
             pruned = RetentionPolicy.keep(pruned + [id])
-            #expect(pruned.suffix(48) == all.suffix(48))
+            hasNewest = hasNewest && pruned.suffix(48) == all.suffix(48)
         }
+        #expect(hasNewest)
         #expect(pruned == RetentionPolicy.keep(all))
         let days = Set(all.map { $0.time / 86_400_000 })
         #expect(Set(pruned.map { $0.time / 86_400_000 }) == days)

@@ -1,9 +1,9 @@
-@testable import Definitions
 import Disclosure
 import Events
 import Foundation
-@testable import Measures
 
+@testable import Definitions
+@testable import Measures
 @testable import Publishing
 
 /// A seeded world of services and releases; no clock and no chance from outside.
@@ -12,7 +12,8 @@ enum Fixture {
 
     static let names = [
         ("renew-passport", "Renew a passport", "borders"), ("apply-visa", "Apply for a visa", "borders"),
-        ("register-birth", "Register a birth", "civil-registry"), ("marriage-notice", "Give notice of marriage", "civil-registry"),
+        ("register-birth", "Register a birth", "civil-registry"),
+        ("marriage-notice", "Give notice of marriage", "civil-registry"),
         ("council-tax", "Council tax support", "city"), ("report-pothole", "Report a pothole", "city"),
         ("parking-permit", "Parking permit", "city"), ("waste-collection", "Waste & recycling", "city"),
         ("job-seeker", "Job seeker’s allowance", "labour"), ("childcare", "Childcare help", "labour"),
@@ -49,7 +50,8 @@ enum Fixture {
             "responses", "satisfaction-mean", "satisfaction-top2box", "need-met", "completion", "time-to-outcome",
             "timeliness", "response-rate", "late-events",
         ], allowedLatenessHours: 48, disclosure: .wholeBatches(k: 10),
-        licence: .init(id: "OGL-UK-3.0", url: "https://www.nationalarchives.gov.uk/doc/open-government-licence/version/3/"),
+        licence: .init(
+            id: "OGL-UK-3.0", url: "https://www.nationalarchives.gov.uk/doc/open-government-licence/version/3/"),
         attribution: "Digital Citizen Service",
         goals: ["need_met.self_report_yes": 0.75, "satisfaction.top2box": 0.8, "time_to_outcome.median": 72],
         digest: "00")
@@ -91,9 +93,10 @@ enum Fixture {
         _ service: String, _ index: Int, _ day: Int32, week: Int, _ random: inout SplitMix
     ) -> [ReleaseIncrement] {
         [("own-staff", "web", 1.0), ("counter-co", "phone", 0.5)].compactMap { provider, channel, share in
-            let volume = Int64(Double(30 + index * 17) * share)
+            let volume = Int64(Double(110 + index * 40) * share)
             guard volume >= 20 else { return nil }
-            let quality = 0.62 + 0.025 * Double(index % 6) + (index == 3 ? -0.2 : 0) + (week == 6 && index > 8 ? 0.08 : 0)
+            let quality =
+                0.62 + 0.025 * Double(index % 6) + (index == 3 ? -0.2 : 0) + (week == 6 && index > 8 ? 0.08 : 0)
             func part(_ value: Double) -> Int64 {
                 let count = Int64(Double(volume) * value * (0.9 + 0.2 * random.unit()))
                 return count < 10 ? 0 : count
@@ -102,7 +105,7 @@ enum Fixture {
                 "r1": part((1 - quality) * 0.3), "r2": part((1 - quality) * 0.3), "r3": part((1 - quality) * 0.4),
                 "r4": part(quality * 0.45), "r5": part(quality * 0.55), "need_yes": part(quality),
                 "need_partly": part((1 - quality) * 0.5), "need_no": part((1 - quality) * 0.5),
-                "completed": part(0.8 * quality + 0.2), "abandoned": part(1 - quality) , "target_met": part(quality),
+                "completed": part(0.8 * quality + 0.2), "abandoned": part(1 - quality), "target_met": part(quality),
                 "target_missed": part(1 - quality),
             ]
             counts["feedback_events"] = ["r1", "r2", "r3", "r4", "r5"].reduce(0) { $0 + (counts[$1] ?? 0) }
@@ -117,7 +120,8 @@ enum Fixture {
         }
     }
 
-    private static func requestIncrement(_ service: String, _ day: Int32, _ random: inout SplitMix) -> ReleaseIncrement {
+    private static func requestIncrement(_ service: String, _ day: Int32, _ random: inout SplitMix) -> ReleaseIncrement
+    {
         let count = Int64(random.next() % 5) + 1
         let bucket = DurationBuckets.index(ofSeconds: Int64(random.next() % 400_000))
         return ReleaseIncrement(

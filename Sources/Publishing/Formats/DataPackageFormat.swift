@@ -66,8 +66,8 @@ struct DataPackageFormat: PublicationFormat {
             .object([
                 "rule": .text("whole-batches"), "k": .integer(k),
                 "meaning": .text(
-                    "Answers leave the system only in whole batches of at least \(k); an empty value with status k means "
-                        + "fewer than \(k), none included."),
+                    "Answers leave the system only in whole batches of at least \(k); an empty value with status k "
+                        + "means fewer than \(k), or none."),
                 "duration_histogram": .text("Not published: single buckets can hold fewer than \(k) cases."),
             ])
         case .open(let reason): .object(["rule": .text("open"), "reason": .text(reason)])

@@ -19,7 +19,8 @@ indirect enum JSONText {
         case .null: "null"
         case .list(let values): "[" + values.map(\.compact).joined(separator: ",") + "]"
         case .object(let members):
-            "{" + members.sorted { $0.key < $1.key }.map { Self.quoted($0.key) + ":" + $0.value.compact }
+            "{"
+                + members.sorted { $0.key < $1.key }.map { Self.quoted($0.key) + ":" + $0.value.compact }
                 .joined(separator: ",") + "}"
         }
     }

@@ -5,20 +5,19 @@ import Foundation
 package struct PublishedFile: Sendable, Equatable {
     /// Relative to the dataset's folder in a format, to the snapshot's folder in a snapshot.
     package var path: String
-    package var bytes: [UInt8]
+    package let bytes: [UInt8]
+    /// SHA-256 in lower-case hexadecimal.
+    package let digest: String
     /// What the datapackage says about it; nil for files that describe other files.
     var resource: ResourceDescription?
 
     init(path: String, text: String, resource: ResourceDescription? = nil) {
         self.path = path
-        self.bytes = Array(text.utf8)
+        bytes = Array(text.utf8)
+        let digits = Array("0123456789abcdef".utf8)
+        let characters = SHA256.hash(data: Data(bytes)).flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] }
+        digest = String(decoding: characters, as: UTF8.self)
         self.resource = resource
-    }
-
-    /// SHA-256 in lower-case hexadecimal.
-    package var digest: String {
-        let digits = Array("0123456789abcdef")
-        return String(SHA256.hash(data: bytes).flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] })
     }
 }
 

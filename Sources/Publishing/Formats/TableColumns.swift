@@ -16,7 +16,8 @@ struct TableColumns {
     var descriptions: [FieldDescription] {
         let period = [
             FieldDescription(
-                name: "period_start", type: "date", description: "First civil day of the period, in the zone of the "
+                name: "period_start", type: "date",
+                description: "First civil day of the period, in the zone of the "
                     + "service's owner.", isRequired: true),
             FieldDescription(
                 name: "period_end", type: "date", description: "First civil day after the period.", isRequired: true),

@@ -32,7 +32,7 @@ enum CataloguePage {
         switch rule {
         case .wholeBatches(let k):
             "Answers leave only in whole batches of at least \(k). An empty value with status k means fewer than \(k), "
-                + "none included. The histogram of durations is not published."
+                + "or none. The histogram of durations is not published."
         case .open(let reason): "Open, every count is shown. Reason: \(reason)"
         }
     }

@@ -34,7 +34,8 @@ enum Chart {
         }
         for (x, point) in places {
             guard let interval = point.interval else { continue }
-            body += "<line class=\"range\" x1=\"\(place(x))\" x2=\"\(place(x))\" y1=\"\(place(scale.y(interval.low)))\""
+            body +=
+                "<line class=\"range\" x1=\"\(place(x))\" x2=\"\(place(x))\" y1=\"\(place(scale.y(interval.low)))\""
                 + " y2=\"\(place(scale.y(interval.high)))\"/>"
         }
         body += "<path class=\"line\" d=\"\(path)\"/>"
@@ -61,7 +62,8 @@ enum Chart {
             let y = 8 + Double(offset) * 34
             let width = bar.value / largest * widest
             body += text(left - 10, y + 18, bar.label, anchor: "end", style: "label")
-            body += "<rect class=\"bar\" x=\"\(place(left))\" y=\"\(place(y))\" width=\"\(place(width))\" height=\"26\"/>"
+            body +=
+                "<rect class=\"bar\" x=\"\(place(left))\" y=\"\(place(y))\" width=\"\(place(width))\" height=\"26\"/>"
             body += text(left + width + 8, y + 18, bar.text, anchor: "start", style: "value")
         }
         let description = bars.map { "\($0.label): \($0.text)" }.joined(separator: "; ") + "."
@@ -114,7 +116,8 @@ enum Chart {
         var value = scale.low
         while value <= scale.high + scale.step / 1000 {
             let y = scale.y(value)
-            body += "<line class=\"grid\" x1=\"\(place(Frame.left))\" x2=\"\(place(Frame.right))\" y1=\"\(place(y))\""
+            body +=
+                "<line class=\"grid\" x1=\"\(place(Frame.left))\" x2=\"\(place(Frame.right))\" y1=\"\(place(y))\""
                 + " y2=\"\(place(y))\"/>"
             let label = unit == .share ? NumberText.exact((value * 1000).rounded() / 10) + "%" : axisNumber(value, unit)
             body += text(Frame.left - 8, y + 5, label, anchor: "end", style: "label")
@@ -144,13 +147,14 @@ enum Chart {
     }
 
     private static func frame(id: String, title: String, description: String, height: Double, body: String) -> String {
-        "<svg class=\"chart\" role=\"img\" aria-labelledby=\"\(id)-title \(id)-desc\" viewBox=\"0 0 \(place(Frame.width)) "
-            + "\(place(height))\"><title id=\"\(id)-title\">\(escape(title))</title><desc id=\"\(id)-desc\">"
+        "<svg class=\"chart\" role=\"img\" aria-labelledby=\"\(id)-title \(id)-desc\" "
+            + "viewBox=\"0 0 \(place(Frame.width)) \(place(height))\"><title id=\"\(id)-title\">\(escape(title))</title><desc id=\"\(id)-desc\">"
             + "\(escape(description))</desc>\(body)</svg>"
     }
 
     private static func text(_ x: Double, _ y: Double, _ content: String, anchor: String, style: String) -> String {
-        "<text class=\"\(style)\" x=\"\(place(x))\" y=\"\(place(y))\" text-anchor=\"\(anchor)\">\(escape(content))</text>"
+        "<text class=\"\(style)\" x=\"\(place(x))\" y=\"\(place(y))\" text-anchor=\"\(anchor)\">"
+            + "\(escape(content))</text>"
     }
 
     private static func place(_ value: Double) -> String { NumberText.exact((value * 10).rounded() / 10) }

@@ -5,6 +5,8 @@ enum Comparison: Equatable {
     case better
     case worse
     case unclear
+    /// The measure has no interval, or no better end.
+    case notJudged
     /// One of the two values is missing.
     case impossible
 
@@ -14,7 +16,7 @@ enum Comparison: Equatable {
             return
         }
         guard let now = current.interval, let then = previous.interval, current.direction != .neutral else {
-            self = .unclear
+            self = .notJudged
             return
         }
         if now.low > then.high {
@@ -31,6 +33,7 @@ enum Comparison: Equatable {
         case .better: "Better"
         case .worse: "Worse"
         case .unclear: "No clear change"
+        case .notJudged: "Not judged"
         case .impossible: "No comparison"
         }
     }
@@ -40,7 +43,7 @@ enum Comparison: Equatable {
         switch self {
         case .better: "better"
         case .worse: "worse"
-        case .unclear, .impossible: "unclear"
+        case .unclear, .notJudged, .impossible: "unclear"
         }
     }
 
@@ -48,21 +51,26 @@ enum Comparison: Equatable {
     static func difference(_ current: PublishedValue?, _ previous: PublishedValue?) -> String {
         guard let current, let now = current.value, let then = previous?.value else { return "" }
         let change = now - then
-        let sign = change > 0 ? "+" : ""
         switch current.unit {
-        case .share: return sign + NumberText.tenths(change * 100) + " points"
-        case .count: return sign + NumberText.grouped(Int64(change))
+        case .share: return signed(NumberText.tenths(change * 100), change) + " points"
+        case .count: return signed(NumberText.grouped(Int64(change)), change)
         case .hours:
             return max(now, then) < 48
-                ? sign + NumberText.tenths(change) + " hours" : sign + NumberText.tenths(change / 24) + " days"
+                ? signed(NumberText.tenths(change), change) + " hours"
+                : signed(NumberText.tenths(change / 24), change) + " days"
         }
+    }
+
+    /// A plus sign, unless rounding left nothing.
+    private static func signed(_ text: String, _ change: Double) -> String {
+        change > 0 && text.contains { ("1"..."9").contains($0) } ? "+" + text : text
     }
 }
 
 /// Whether a goal is reached, compared before rounding.
 enum Goal {
     static func text(_ goal: Double?, for value: PublishedValue?) -> String {
-        guard let goal, goal > 0, let value else { return "none set" }
+        guard let goal, goal > 0, let value else { return "none" }
         let text = (value.direction == .lowerIsBetter ? "at most " : "") + DisplayText.number(goal, value.unit)
         guard let number = value.value else { return text }
         let isMet = value.direction == .lowerIsBetter ? number <= goal : number >= goal

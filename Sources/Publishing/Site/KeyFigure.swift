@@ -11,8 +11,9 @@ struct KeyFigure {
     var goal: Double? { view.dataset.goals[current.metricID] }
     var comparison: Comparison { Comparison(current, before: previous) }
 
-    /// One figure for each line of `MetricNames.key`, from the first dataset that has a value; gated datasets come first,
-    /// as they hold what services send in themselves.
+    /// One figure for each line of `MetricNames.key`, from the first dataset that has a value.
+    ///
+    /// Gated datasets come first, as they hold what services send in themselves.
     static func national(_ data: SiteData) -> [KeyFigure] {
         let views = data.views.filter { $0.k != nil } + data.views.filter { $0.k == nil }
         return MetricNames.key.compactMap { alternatives in

@@ -10,11 +10,12 @@ enum MinistersPage {
     @Sendable static func pages(_ data: SiteData) -> [Page] {
         let figures = KeyFigure.national(data)
         let changes = changes(data, figures)
-        let below = figures.first.map { $0.current.metricID.hasPrefix("need_met") ? BelowAverage.services($0) : [] } ?? []
+        let below =
+            figures.first.map { $0.current.metricID.hasPrefix("need_met") ? BelowAverage.services($0) : [] } ?? []
         var context: [String: Any] = [
             "headline": headline(figures, below: below.count), "figures": figures.map { $0.context() },
-            "better": list(changes.filter { $0.comparison == .better }, data),
-            "worse": list(changes.filter { $0.comparison == .worse }, data),
+            "better": list(changes, .better, data),
+            "worse": list(changes, .worse, data),
             "below": below.prefix(listLength).map { finding -> [String: Any] in
                 [
                     "id": finding.service, "name": data.serviceName(finding.service),
@@ -28,7 +29,8 @@ enum MinistersPage {
             context["average"] = DisplayText.value(first.current, k: first.view.k)
         }
         return [
-            Page(path: "ministers.html", template: "ministers", title: "Outcome summary for ministers", context: context)
+            Page(
+                path: "ministers.html", template: "ministers", title: "Outcome summary for ministers", context: context)
         ]
     }
 
@@ -50,7 +52,7 @@ enum MinistersPage {
         case .better: text += ", better than the \(figure.view.dataset.period.rawValue) before"
         case .worse: text += ", worse than the \(figure.view.dataset.period.rawValue) before"
         case .unclear: text += ", with no clear change on the \(figure.view.dataset.period.rawValue) before"
-        case .impossible: break
+        case .notJudged, .impossible: break
         }
         if below > 0 { text += "; \(below) service\(below == 1 ? " is" : "s are") clearly below the average" }
         return text + "."
@@ -59,34 +61,38 @@ enum MinistersPage {
     private struct Change {
         var service: String
         var figure: KeyFigure
-        var comparison: Comparison { figure.comparison }
     }
 
-    /// What clearly changed, by service and key measure; most answers first.
+    /// What clearly changed, by service and key measure.
     private static func changes(_ data: SiteData, _ figures: [KeyFigure]) -> [Change] {
         figures.flatMap { national in
             national.view.byService.compactMap { service, cells -> Change? in
-                guard data.registry.service(service) != nil,
-                    let figure = KeyFigure.figure(national.current.metricID, in: cells, of: national.view)
-                else { return nil }
-                return Change(service: service, figure: figure)
+                guard data.registry.service(service) != nil else { return nil }
+                return KeyFigure.figure(national.current.metricID, in: cells, of: national.view)
+                    .map { Change(service: service, figure: $0) }
             }
-        }.filter { $0.comparison == .better || $0.comparison == .worse }.sorted {
-            ($1.figure.current.n ?? 0, $0.service, $0.figure.current.metricID)
-                < ($0.figure.current.n ?? 0, $1.service, $1.figure.current.metricID)
         }
     }
 
-    private static func list(_ changes: [Change], _ data: SiteData) -> [String: Any] {
-        [
-            "items": changes.prefix(listLength).map { change -> [String: Any] in
-                [
-                    "id": change.service, "name": data.serviceName(change.service), "title": change.figure.title,
-                    "value": DisplayText.value(change.figure.current, k: change.figure.view.k),
-                    "change": Comparison.difference(change.figure.current, change.figure.previous),
+    /// One line for each service, those with most answers first.
+    private static func list(_ changes: [Change], _ verdict: Comparison, _ data: SiteData) -> [String: Any] {
+        let chosen = changes.filter { $0.figure.comparison == verdict }
+        let services = Dictionary(grouping: chosen, by: \.service).map { service, changes in
+            (id: service, n: changes.compactMap(\.figure.current.n).max() ?? 0, changes: changes)
+        }.sorted { ($1.n, $0.id) < ($0.n, $1.id) }
+        return [
+            "items": services.prefix(listLength).map { service -> [String: Any] in
+                let parts = service.changes.map { change in
+                    let figure = change.figure
+                    let value = DisplayText.value(figure.current, k: figure.view.k)
+                    return "\(figure.title.lowercased()) \(value) "
+                        + "(\(Comparison.difference(figure.current, figure.previous)))"
+                }
+                return [
+                    "id": service.id, "name": data.serviceName(service.id), "text": parts.joined(separator: "; "),
                 ]
             },
-            "more": more(changes.count), "isEmpty": changes.isEmpty,
+            "more": more(services.count), "isEmpty": services.isEmpty,
         ]
     }
 
@@ -98,7 +104,9 @@ enum MinistersPage {
     private static func unknown(_ data: SiteData, _ figures: [KeyFigure]) -> [String] {
         var sentences: [String] = []
         let shown = Set(figures.map(\.current.metricID))
-        let missing = MetricNames.key.filter { shown.isDisjoint(with: $0) }.map { MetricNames.title($0[0]).lowercased() }
+        let missing = MetricNames.key.filter { shown.isDisjoint(with: $0) }.map {
+            MetricNames.title($0[0]).lowercased()
+        }
         if !missing.isEmpty { sentences.append("Not measured yet: \(missing.joined(separator: ", ")).") }
         let held = data.views.reduce(Int64(0)) {
             $0 + (data.snapshot.release.datasets[$1.dataset.id]?.held ?? 0)

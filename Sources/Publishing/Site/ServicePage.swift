@@ -80,7 +80,8 @@ enum ServicePage {
         let bars = ["r5", "r4", "r3", "r2", "r1"].map { counter in
             let count = value.counters[counter] ?? 0
             return Chart.Bar(
-                label: names[counter] ?? counter, value: Double(count), text: NumberText.grouped(count))
+                label: names[counter] ?? counter, value: Double(count),
+                text: count == 0 ? view.k.map { "fewer than \($0)" } ?? "0" : NumberText.grouped(count))
         }
         return [
             "svg": Chart.bars(id: "\(view.dataset.id)-ratings", title: "Ratings by level", bars),
@@ -100,7 +101,8 @@ enum ServicePage {
             guard !cells.isEmpty, !metrics.isEmpty else { return nil }
             let title = dimension == .channel ? "By channel" : "By provider"
             return [
-                "title": title, "id": "\(view.dataset.id)-\(dimension.column)", "dimension": title.dropFirst(3).capitalized,
+                "title": title, "id": "\(view.dataset.id)-\(dimension.column)",
+                "dimension": title.dropFirst(3).capitalized,
                 "headings": metrics.map(MetricNames.title),
                 "rows": cells.map { cell -> [String: Any] in
                     let name = data.registry.provider(cell.labels[1])?.name ?? DisplayText.label(cell.labels[1])

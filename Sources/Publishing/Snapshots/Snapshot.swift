@@ -2,7 +2,7 @@ import Definitions
 import Disclosure
 import Events
 
-/// One publication: every table of one release and every file made of them. A pure function of releases and definitions.
+/// Every table of one release and every file made of them: a pure function of releases and definitions.
 package struct Snapshot: Sendable {
     package let id: SnapshotID
     package let release: Release

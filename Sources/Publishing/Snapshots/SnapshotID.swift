@@ -17,7 +17,7 @@ package struct SnapshotID: Sendable, Hashable {
     }
 }
 
-/// Which snapshots stay on disk. Every one that is dropped can be rebuilt byte for byte by a replay (see docs/decisions).
+/// Which snapshots stay on disk; every dropped one can be rebuilt byte for byte (see docs/decisions).
 package enum RetentionPolicy {
     package static let newestCount = 48
     package static let hourlyHours: Int64 = 48
