@@ -4,7 +4,7 @@ import Foundation
 package enum DefinitionsLoader {
     package static let registryFile = "services.yaml"
 
-    /// Throws `InvalidRegistry` when the registry has a mistake; a dataset with one is left out and listed in `problems`.
+    /// Throws `InvalidRegistry` when the registry has a mistake; a dataset with one is only listed in `problems`.
     package static func load(folder: URL) throws -> Definitions {
         let registry = try registry(folder: folder)
         var datasets: [Dataset] = []
