@@ -71,8 +71,7 @@ let package = Package(
         .target(
             name: "Publishing",
             dependencies: [
-                "Definitions", "Measures", "Disclosure",
-                .product(name: "GRDB", package: "GRDB.swift"),
+                "Events", "Definitions", "Measures", "Disclosure",
                 .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "Mustache", package: "swift-mustache"),
             ],

@@ -1,3 +1,4 @@
+import Crypto
 import Foundation
 
 /// Reads and checks the folder `Pipelines/`.
@@ -35,10 +36,10 @@ package enum DefinitionsLoader {
                     file: file.name, line: 0, message: "the registry cannot be read: \(error.localizedDescription)")
             ])
         }
-        let registry = RegistryReader(file: file).registry(from: bytes)
-        guard file.problems.isEmpty, let registry else {
+        guard var registry = RegistryReader(file: file).registry(from: bytes), file.problems.isEmpty else {
             throw InvalidRegistry(problems: file.problems.sorted { $0.line < $1.line })
         }
+        registry.digest = SHA256.hash(data: bytes).map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
         return registry
     }
 
