@@ -4,7 +4,7 @@ struct Abandonment: Measure {
     let title = "Abandonment"
     let method = "abandoned / (completed + refused + abandoned + errored), by the day of the event."
     let source = "GOV.UK Service Manual, completion rate (failed: gave up before an end page)."
-    let variables: [Variable] = [.stage]
+    let variables: [Variable] = [.ending]
 
     func values(of counts: Counts) -> [MetricValue] {
         [

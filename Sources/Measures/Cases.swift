@@ -7,7 +7,7 @@ struct Cases: Measure {
         it happened, so closed can exceed opened in a period.
         """
     let source = "This project."
-    let variables: [Variable] = [.events, .stage]
+    let variables: [Variable] = [.events, .arrival, .ending]
 
     func values(of counts: Counts) -> [MetricValue] {
         [

@@ -7,7 +7,7 @@ struct Completion: Measure {
         happened. A correct refusal counts as completed. Cases still open are in no denominator.
         """
     let source = "GOV.UK Service Manual, completion rate; counted by event until cases are matched."
-    let variables: [Variable] = [.stage]
+    let variables: [Variable] = [.ending]
 
     func values(of counts: Counts) -> [MetricValue] {
         [

@@ -4,7 +4,7 @@ struct Errors: Measure {
     let title = "Errors"
     let method = "errored / (completed + refused + abandoned + errored), by the day of the event."
     let source = "GOV.UK Service Manual, completion rate (failed: reached an error page)."
-    let variables: [Variable] = [.stage]
+    let variables: [Variable] = [.ending]
 
     func values(of counts: Counts) -> [MetricValue] {
         [

@@ -4,7 +4,7 @@ struct Refusal: Measure {
     let title = "Refusal"
     let method = "refused / (completed + refused), by the day of the event."
     let source = "GOV.UK Service Manual: a correct refusal is a completed transaction, counted apart here."
-    let variables: [Variable] = [.stage]
+    let variables: [Variable] = [.ending]
 
     func values(of counts: Counts) -> [MetricValue] {
         [

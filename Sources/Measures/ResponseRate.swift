@@ -7,7 +7,7 @@ struct ResponseRate: Measure {
         is missing, and where more answers than that came in, which shows that the two were counted over different people.
         """
     let source = "OMB Circular A-11 §280 volumes (GSA/touchpoints)."
-    let variables: [Variable] = [.events, .stage, .offer]
+    let variables: [Variable] = [.events, .ending, .offer]
 
     func values(of counts: Counts) -> [MetricValue] {
         let answers = counts["feedback_events"]

@@ -8,7 +8,7 @@ struct TimeToOutcome: Measure {
         apart, in no quantile. Cases still open are not in it, so recent periods flatter.
         """
     let source = "This project; buckets after HdrHistogram."
-    let variables: [Variable] = [.stage, .durationState]
+    let variables: [Variable] = [.durationState]
 
     func values(of counts: Counts) -> [MetricValue] {
         let n = counts["duration_measured"]

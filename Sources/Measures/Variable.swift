@@ -10,7 +10,8 @@ package enum Variable: Hashable, Sendable {
     case needMet
     case needMetDeclared
     case driver(Driver)
-    case stage
+    case arrival
+    case ending
     case timeliness
     case takeUp
     case durationState
@@ -21,7 +22,7 @@ package enum Variable: Hashable, Sendable {
     /// All variables in the order of their counters.
     package static let all: [Variable] =
         [.events, .rating, .needMet, .needMetDeclared] + Driver.allCases.map { .driver($0) }
-        + [.stage, .timeliness, .takeUp, .durationState, .offer, .timeQuality, .lateness]
+        + [.arrival, .ending, .timeliness, .takeUp, .durationState, .offer, .timeQuality, .lateness]
 
     /// Names of the counters, in category order; these are the column names of the published raw counts.
     package var counters: [String] {
@@ -32,7 +33,8 @@ package enum Variable: Hashable, Sendable {
         case .needMetDeclared:
             ["declared_need_yes", "declared_need_partly", "declared_need_no", "declared_need_unknown"]
         case .driver(let driver): ["\(driver.name)_positive", "\(driver.name)_negative"]
-        case .stage: ["started", "resumed", "completed", "refused", "abandoned", "errored"]
+        case .arrival: ["started", "resumed"]
+        case .ending: ["completed", "refused", "abandoned", "errored"]
         case .timeliness: ["target_met", "target_missed"]
         case .takeUp: ["completed_digital", "completed_assisted", "completed_other"]
         case .durationState: ["duration_measured", "duration_negative"]
@@ -45,8 +47,8 @@ package enum Variable: Hashable, Sendable {
     /// Whether a category is somebody's answer, so that a batch in which all share one category would disclose it.
     package var isAnswer: Bool {
         switch self {
-        case .rating, .needMet, .needMetDeclared, .driver, .stage, .timeliness: true
-        case .events, .takeUp, .durationState, .offer, .timeQuality, .lateness: false
+        case .rating, .needMet, .needMetDeclared, .driver, .ending, .timeliness: true
+        case .events, .arrival, .takeUp, .durationState, .offer, .timeQuality, .lateness: false
         }
     }
 
@@ -68,8 +70,10 @@ package enum Variable: Hashable, Sendable {
                 codes[i] =
                     batch.driversAnswered[i] & bit == 0 ? 0 : batch.driversPositive[i] & bit != 0 ? 1 : 2
             }
-        case .stage:
-            for i in 0..<count { codes[i] = batch.stage[i] }
+        case .arrival:
+            for i in 0..<count { codes[i] = batch.stage[i] < 3 ? batch.stage[i] : 0 }
+        case .ending:
+            for i in 0..<count { codes[i] = batch.stage[i] < 3 ? 0 : batch.stage[i] - 2 }
         case .timeliness:
             let needed = EventFlags.hasDuration | EventFlags.hasTarget
             for i in 0..<count {

@@ -1,3 +1,4 @@
+import Events
 import Measures
 
 /// One of the few measures that matter, with the value before it and its goal.
@@ -13,12 +14,14 @@ struct KeyFigure {
 
     /// One figure for each line of `MetricNames.key`, from the first dataset that has a value.
     ///
-    /// Gated datasets come first, as they hold what services send in themselves.
+    /// Gated datasets come first, as they hold what services send in themselves; of these the ones with a goal for the
+    /// metric, and of these the ones with the shortest period.
     static func national(_ data: SiteData) -> [KeyFigure] {
-        let views = data.views.filter { $0.k != nil } + data.views.filter { $0.k == nil }
-        return MetricNames.key.compactMap { alternatives in
+        MetricNames.key.compactMap { alternatives in
             for metric in alternatives {
-                for view in views {
+                for view in data.views.enumerated().sorted(by: {
+                    (rank($0.element, metric), $0.offset) < (rank($1.element, metric), $1.offset)
+                }).map(\.element) {
                     if let figure = figure(metric, in: view.national, of: view), figure.current.value != nil {
                         return figure
                     }
@@ -26,6 +29,11 @@ struct KeyFigure {
             }
             return nil
         }
+    }
+
+    private static func rank(_ view: TableView, _ metric: String) -> Int {
+        (view.k == nil ? 100 : 0) + (view.dataset.goals[metric] == nil ? 10 : 0)
+            + (Period.allCases.firstIndex(of: view.dataset.period) ?? 0)
     }
 
     static func figure(_ metric: String, in cells: [PublishedTable.Cell], of view: TableView) -> KeyFigure? {

@@ -44,7 +44,7 @@ struct Serve: AsyncParsableCommand {
             }
             let host = site.host
             try await Stages.run([
-                site.service(folders.exportsFolder) { port in print("serving http://\(host):\(port)/") }
+                site.service(folders.exportsFolder) { port in Terminal.result("serving http://\(host):\(port)/") }
             ])
         }
     }

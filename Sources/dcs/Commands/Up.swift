@@ -43,10 +43,10 @@ struct Up: AsyncParsableCommand {
             let announced = (host: site.host, endpoints: running.endpoints, exports: folders.exportsFolder.path)
             services.append(
                 site.service(folders.exportsFolder) { port in
-                    print("site     http://\(announced.host):\(port)/")
-                    print("files    \(announced.exports)/v1/latest/")
-                    print("intake   \(announced.endpoints.joined(separator: ", "))  (CURVE keys in \(files.keys.path))")
-                    print("stop     Ctrl-C")
+                    Terminal.result("site     http://\(announced.host):\(port)/")
+                    Terminal.result("files    \(announced.exports)/v1/latest/")
+                    Terminal.result("intake   \(announced.endpoints.joined(separator: ", "))  (CURVE keys in \(files.keys.path))")
+                    Terminal.result("stop     Ctrl-C")
                 })
             if simulate {
                 services += try simulation.services(

@@ -32,6 +32,8 @@ struct ProgressBar {
 enum Terminal {
     static func write(_ text: String) { FileHandle.standardError.write(Data(text.utf8)) }
     static func line(_ text: String) { write(text + "\n") }
+    /// A result on standard output, at once, also where that is a file or a pipe.
+    static func result(_ text: String) { FileHandle.standardOutput.write(Data((text + "\n").utf8)) }
 
     static func number(_ value: some BinaryInteger) -> String {
         var digits = String(value)
