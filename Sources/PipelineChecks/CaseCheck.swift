@@ -115,11 +115,12 @@ struct FoundRow {
         return abs(number - expected) <= error
     }
 
-    /// How many of the columns fit; those that say which row is meant weigh more than what it holds.
+    /// How well a row fits: columns that say which row is meant weigh more than what it holds, and a cell more than a sum.
     func nearness(to row: ExpectedRow) -> Int {
-        row.columns.filter(holds).reduce(0) { sum, column in
+        let fitting = row.columns.filter(holds).reduce(0) { sum, column in
             sum + (column.name == "metric_id" ? 16 : column.number == nil && column.name != "value_status" ? 8 : 1)
         }
+        return fitting * names.count - texts.count { $0 == PublishedTable.all }
     }
 
     func columns(differingFrom other: FoundRow) -> [String] {
