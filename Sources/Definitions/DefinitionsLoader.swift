@@ -43,14 +43,14 @@ package enum DefinitionsLoader {
         return registry
     }
 
-    private static func datasetFiles(in folder: URL) throws -> [String] {
+    package static func datasetFiles(in folder: URL) throws -> [String] {
         try FileManager.default.contentsOfDirectory(atPath: folder.path).filter {
             $0.hasSuffix(".yaml") && !$0.hasSuffix(".test.yaml") && $0 != registryFile && !$0.hasPrefix(".")
         }
         .sorted()
     }
 
-    static func shown(_ name: String, in folder: URL) -> String { folder.lastPathComponent + "/" + name }
+    package static func shown(_ name: String, in folder: URL) -> String { folder.lastPathComponent + "/" + name }
 }
 
 /// The registry has mistakes; nothing can be counted without it.

@@ -2,20 +2,20 @@ import Foundation
 import Yams
 
 /// One YAML file while it is read: its root, and every mistake found so far with its line.
-final class YAMLFile {
-    let name: String
-    private(set) var problems: [DefinitionError] = []
+package final class YAMLFile {
+    package let name: String
+    package private(set) var problems: [DefinitionError] = []
 
-    init(name: String) { self.name = name }
+    package init(name: String) { self.name = name }
 
-    func report(_ line: Int, _ message: String) {
+    package func report(_ line: Int, _ message: String) {
         problems.append(DefinitionError(file: name, line: line, message: message))
     }
 
-    func line(of node: Node) -> Int { node.mark?.line ?? 0 }
+    package func line(of node: Node) -> Int { node.mark?.line ?? 0 }
 
     /// The root as a map with these keys; nil, with the reason reported, when the text is no YAML map.
-    func root(of bytes: Data, what: String, keys: [String]) -> YAMLMap? {
+    package func root(of bytes: Data, what: String, keys: [String]) -> YAMLMap? {
         guard let text = String(bytes: bytes, encoding: .utf8) else {
             report(0, "the file is not UTF-8; expected YAML text in UTF-8")
             return nil
@@ -49,7 +49,7 @@ final class YAMLFile {
     }
 
     /// A node as a map; keys outside `keys` are reported, any key goes when `keys` is nil.
-    func map(_ node: Node, what: String, keys: [String]?) -> YAMLMap? {
+    package func map(_ node: Node, what: String, keys: [String]?) -> YAMLMap? {
         guard let mapping = node.mapping else {
             report(line(of: node), "\(what) must be a map of keys and values, found \(Self.kind(of: node))")
             return nil
@@ -70,7 +70,7 @@ final class YAMLFile {
     }
 
     /// A node as text; numbers and yes/no words must stand in quotes to be text, as YAML would change them.
-    func text(_ node: Node, what: String) -> String? {
+    package func text(_ node: Node, what: String) -> String? {
         guard let scalar = node.scalar else {
             report(line(of: node), "\(what) must be text, found \(Self.kind(of: node))")
             return nil
@@ -82,7 +82,7 @@ final class YAMLFile {
         return nil
     }
 
-    static func kind(of node: Node) -> String {
+    package static func kind(of node: Node) -> String {
         switch node {
         case .mapping: return "a map"
         case .sequence: return "a list"
@@ -99,7 +99,12 @@ final class YAMLFile {
 }
 
 /// A text of a YAML file and where it stands.
-struct Located {
-    var text: String
-    var line: Int
+package struct Located {
+    package var text: String
+    package var line: Int
+
+    package init(text: String, line: Int) {
+        self.text = text
+        self.line = line
+    }
 }

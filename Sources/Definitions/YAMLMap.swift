@@ -1,22 +1,22 @@
 import Yams
 
 /// A map of a YAML file; every getter reports what is wrong with file and line, and goes on.
-struct YAMLMap {
-    struct Entry {
-        var key: String
-        var line: Int
-        var node: Node
+package struct YAMLMap {
+    package struct Entry {
+        package var key: String
+        package var line: Int
+        package var node: Node
     }
 
     let file: YAMLFile
     /// How messages call it, such as `service "renew-passport"`.
-    var what: String
-    let line: Int
-    let entries: [Entry]
+    package var what: String
+    package let line: Int
+    package let entries: [Entry]
 
-    func entry(_ key: String) -> Entry? { entries.first { $0.key == key } }
-    func has(_ key: String) -> Bool { entry(key) != nil }
-    func line(of key: String) -> Int { entry(key).map { file.line(of: $0.node) } ?? line }
+    package func entry(_ key: String) -> Entry? { entries.first { $0.key == key } }
+    package func has(_ key: String) -> Bool { entry(key) != nil }
+    package func line(of key: String) -> Int { entry(key).map { file.line(of: $0.node) } ?? line }
     func name(_ key: String) -> String { "\"\(key)\" of \(what)" }
 
     func required(_ key: String, _ expected: String) -> Entry? {
@@ -26,19 +26,19 @@ struct YAMLMap {
     }
 
     /// A text that must be there and must not be empty.
-    func text(_ key: String) -> String {
+    package func text(_ key: String) -> String {
         guard let found = required(key, "a text") else { return "" }
         guard let text = file.text(found.node, what: name(key)) else { return "" }
         if text.allSatisfy(\.isWhitespace) { file.report(file.line(of: found.node), "\(name(key)) is empty") }
         return text
     }
 
-    func optionalText(_ key: String) -> Located? {
+    package func optionalText(_ key: String) -> Located? {
         guard let found = entry(key), let text = file.text(found.node, what: name(key)) else { return nil }
         return Located(text: text, line: file.line(of: found.node))
     }
 
-    func integer(_ key: String, in range: ClosedRange<Int>) -> Int? {
+    package func integer(_ key: String, in range: ClosedRange<Int>) -> Int? {
         guard let found = required(key, "a whole number from \(range.lowerBound) to \(range.upperBound)") else {
             return nil
         }
@@ -53,7 +53,7 @@ struct YAMLMap {
         return value
     }
 
-    func flag(_ key: String, orElse value: Bool) -> Bool {
+    package func flag(_ key: String, orElse value: Bool) -> Bool {
         guard let found = entry(key) else { return value }
         guard YAMLFile.kind(of: found.node) == "a yes/no value", let flag = found.node.bool else {
             file.report(
@@ -81,7 +81,7 @@ struct YAMLMap {
     }
 
     /// A list of nodes; an absent key is an empty list unless it is required.
-    func list(_ key: String, isRequired: Bool = false) -> [Node] {
+    package func list(_ key: String, isRequired: Bool = false) -> [Node] {
         guard let found = isRequired ? required(key, "a list") : entry(key) else { return [] }
         guard let sequence = found.node.sequence else {
             file.report(
@@ -110,16 +110,16 @@ struct YAMLMap {
         return out
     }
 
-    func map(_ key: String, keys: [String]?) -> YAMLMap? {
+    package func map(_ key: String, keys: [String]?) -> YAMLMap? {
         entry(key).flatMap { file.map($0.node, what: name(key), keys: keys) }
     }
 
-    func maps(_ key: String, item: String, keys: [String], isRequired: Bool = false) -> [YAMLMap] {
+    package func maps(_ key: String, item: String, keys: [String], isRequired: Bool = false) -> [YAMLMap] {
         list(key, isRequired: isRequired).compactMap { file.map($0, what: item, keys: keys) }
     }
 
     /// Reports a word that is not in the list; false then.
-    func check(_ found: Located, isOneOf allowed: [String], _ kind: String) -> Bool {
+    package func check(_ found: Located, isOneOf allowed: [String], _ kind: String) -> Bool {
         if allowed.contains(found.text) { return true }
         file.report(
             found.line,
@@ -127,7 +127,7 @@ struct YAMLMap {
         return false
     }
 
-    static func shown(_ node: Node) -> String {
+    package static func shown(_ node: Node) -> String {
         node.scalar.map { "\"\($0.string)\"" } ?? YAMLFile.kind(of: node)
     }
 }

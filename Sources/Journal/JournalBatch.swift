@@ -26,6 +26,21 @@ package struct JournalBatch: Sendable, Equatable {
     package var events: EventBatch
     package var tombstones: [Tombstone]
 
+    package init(
+        position: Int64, slots: Int, kind: RecordKind, producer: Int64, epoch: UInt64, firstSequence: UInt64,
+        receivedAt: Int64, events: EventBatch, tombstones: [Tombstone]
+    ) {
+        self.position = position
+        self.slots = slots
+        self.kind = kind
+        self.producer = producer
+        self.epoch = epoch
+        self.firstSequence = firstSequence
+        self.receivedAt = receivedAt
+        self.events = events
+        self.tombstones = tombstones
+    }
+
     package var endPosition: Int64 { position + Int64(slots) }
     package var duplicates: Int { tombstones.reduce(0) { $0 + ($1.reason == .duplicate ? 1 : 0) } }
 }

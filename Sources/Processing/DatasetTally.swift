@@ -7,7 +7,7 @@ import Measures
 /// The counts of one dataset: additive 64-bit counters per leaf (labels × civil day), and what of them waits at the gate.
 ///
 /// Events are counted into `fresh` rows; `fold` moves them into the totals and the gate's table.
-struct DatasetTally {
+package struct DatasetTally {
     let dataset: Dataset
     let layout: CounterLayout
     private let columns: [Dimension]
@@ -27,13 +27,13 @@ struct DatasetTally {
     var gate: GateTable
     /// Leaves whose totals changed since they were last stored.
     var changedLeaves: Set<Int> = []
-    var account = DatasetAccount()
+    package internal(set) var account = DatasetAccount()
 
     private var codes: [UInt8] = []
     private var leafOf: [Int] = []
     private var key: [UInt32]
 
-    init(dataset: Dataset, registry: Registry, terms: [String: UInt32]) {
+    package init(dataset: Dataset, registry: Registry, terms: [String: UInt32]) {
         self.dataset = dataset
         layout = dataset.layout
         columns = dataset.dimensions
@@ -55,7 +55,7 @@ struct DatasetTally {
     // MARK: Counting
 
     /// Counts every event of a row of the journal.
-    mutating func count(_ row: JournalBatch) throws {
+    package mutating func count(_ row: JournalBatch) throws {
         let batch = row.events
         assignLeaves(row)
         guard leaves.count <= Limits.leavesPerDataset else {
@@ -168,7 +168,7 @@ struct DatasetTally {
     // MARK: Releasing
 
     /// Runs the gate and keeps the account: accepted = out of scope + counted + late + held.
-    mutating func release(isSweep: Bool, text: (UInt32) -> String) -> [ReleaseIncrement] {
+    package mutating func release(isSweep: Bool, text: (UInt32) -> String) -> [ReleaseIncrement] {
         fold()
         let increments = Gate.release(&gate, dataset: dataset, isSweep: isSweep, text: text)
         for increment in increments {

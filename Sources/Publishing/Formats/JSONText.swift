@@ -1,5 +1,5 @@
 /// JSON with sorted keys and numbers as given, so that the same values are always the same bytes.
-indirect enum JSONText {
+package indirect enum JSONText {
     case text(String)
     case number(String)
     case flag(Bool)
@@ -11,7 +11,7 @@ indirect enum JSONText {
     static func texts(_ values: [String]) -> JSONText { .list(values.map { .text($0) }) }
 
     /// On one line.
-    var compact: String {
+    package var compact: String {
         switch self {
         case .text(let value): Self.quoted(value)
         case .number(let digits): digits

@@ -73,3 +73,18 @@ struct TableColumns {
     private func number(_ value: Double?) -> Field { value.map { .number(NumberText.exact($0)) } ?? .empty }
     private func integer(_ value: Int64?) -> Field { value.map { .number(String($0)) } ?? .empty }
 }
+
+extension PublishedTable {
+    /// The columns of the table as it is published, in order.
+    package var columnNames: [String] { TableColumns(table: self).descriptions.map(\.name) }
+
+    /// What a row holds in each of `columnNames`; nil where the field is empty.
+    package func texts(of row: Row) -> [String?] {
+        TableColumns(table: self).fields(of: row).map { field in
+            switch field {
+            case .text(let text), .number(let text): text
+            case .empty: nil
+            }
+        }
+    }
+}

@@ -1,11 +1,13 @@
 import ArgumentParser
-import Definitions
 import Foundation
+import PipelineChecks
 
 struct Check: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Validates Pipelines/ and runs the tests beside the datasets.",
         discussion: """
+            Exit code 0: everything is sound; 1: something is not, and which file and line.
+
             EXAMPLES
               dcs check
               dcs check --pipelines my-pipelines
@@ -15,8 +17,10 @@ struct Check: AsyncParsableCommand {
 
     func run() async throws {
         try await Failure.reporting {
-            let definitions = try DefinitionsLoader.load(folder: folders.pipelinesFolder)
-            print("\(definitions.datasets.count) datasets, \(definitions.registry.services.count) services")
+            let results = try PipelineChecks.run(folder: folders.pipelinesFolder)
+            for result in results { print(result.report) }
+            print(results.summary)
+            if results.contains(where: { !$0.isSound }) { throw ExitCode(Failure.checkFailed) }
         }
     }
 }
