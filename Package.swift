@@ -71,8 +71,7 @@ let package = Package(
         .target(
             name: "Publishing",
             dependencies: [
-                "Definitions", "Measures", "Disclosure",
-                .product(name: "GRDB", package: "GRDB.swift"),
+                "Events", "Definitions", "Measures", "Disclosure",
                 .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "Mustache", package: "swift-mustache"),
             ],
@@ -92,9 +91,7 @@ let package = Package(
         .target(
             name: "Importing",
             dependencies: [
-                "Definitions", "FeedbackClient", "CZlib",
-                .product(name: "Crypto", package: "swift-crypto"),
-                .product(name: "Yams", package: "Yams"),
+                "Definitions", "Events", "FeedbackClient", "CZlib", .product(name: "Crypto", package: "swift-crypto"),
             ]
         ),
         .target(
@@ -117,7 +114,7 @@ let package = Package(
 
         // Tests
         .target(name: "TestKit", dependencies: ["Events"]),
-        .testTarget(name: "DefinitionsTests", dependencies: ["Definitions"]),
+        .testTarget(name: "DefinitionsTests", dependencies: ["Definitions", "Events", "Measures"]),
         .testTarget(name: "MeasuresTests", dependencies: ["Measures", "Events", "TestKit"]),
         .testTarget(name: "ZeroMQTests", dependencies: ["ZeroMQ"]),
         .testTarget(
@@ -127,8 +124,10 @@ let package = Package(
         .testTarget(name: "JournalTests", dependencies: ["Journal", "TestKit"]),
         .testTarget(name: "DisclosureTests", dependencies: ["Disclosure", "TestKit"]),
         .testTarget(name: "ProcessingTests", dependencies: ["Processing", "TestKit"]),
-        .testTarget(name: "PublishingTests", dependencies: ["Publishing"]),
-        .testTarget(name: "ImportingTests", dependencies: ["Importing"]),
+        .testTarget(name: "PublishingTests", dependencies: ["Publishing", "Definitions", "Disclosure", "Events", "Measures"]),
+        .testTarget(
+            name: "ImportingTests", dependencies: ["Importing", "Definitions", "Events", "FeedbackClient", "CZlib"]
+        ),
     ],
     swiftLanguageModes: [.v6]
 )

@@ -119,7 +119,7 @@ struct DatasetReader {
                 if dimensions.contains(dimension.base) { return dimension }
                 file.report(
                     found.line,
-                    "the rollup's \"\(found.text)\" needs \"\(dimension.base.rawValue)\" among the dimensions of the dataset"
+                    "the rollup's \"\(found.text)\" needs \"\(dimension.base.rawValue)\" among its dataset's dimensions"
                 )
                 return nil
             }

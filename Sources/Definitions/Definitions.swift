@@ -18,7 +18,7 @@ package struct Definitions: Sendable {
     /// SHA-256 over everything that published numbers depend on, in hexadecimal; a change of it means counting anew.
     package var digest: String {
         var hasher = SHA256()
-        hasher.update(data: Data(String(reflecting: registry).utf8))
+        hasher.update(data: Data(registry.digest.utf8))
         for dataset in datasets { hasher.update(data: Data("\(dataset.id) \(dataset.digest)\n".utf8)) }
         return hasher.finalize().map { String(format: "%02x", $0) }.joined()
     }

@@ -1,10 +1,11 @@
+import Crypto
 import Foundation
 
 /// Reads and checks the folder `Pipelines/`.
 package enum DefinitionsLoader {
     package static let registryFile = "services.yaml"
 
-    /// Throws `InvalidRegistry` when the registry has a mistake; a dataset with one is left out and listed in `problems`.
+    /// Throws `InvalidRegistry` when the registry has a mistake; a dataset with one is only listed in `problems`.
     package static func load(folder: URL) throws -> Definitions {
         let registry = try registry(folder: folder)
         var datasets: [Dataset] = []
@@ -35,10 +36,10 @@ package enum DefinitionsLoader {
                     file: file.name, line: 0, message: "the registry cannot be read: \(error.localizedDescription)")
             ])
         }
-        let registry = RegistryReader(file: file).registry(from: bytes)
-        guard file.problems.isEmpty, let registry else {
+        guard var registry = RegistryReader(file: file).registry(from: bytes), file.problems.isEmpty else {
             throw InvalidRegistry(problems: file.problems.sorted { $0.line < $1.line })
         }
+        registry.digest = SHA256.hash(data: bytes).map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
         return registry
     }
 

@@ -51,6 +51,8 @@ package struct Registry: Sendable, Equatable {
     package var regions: [String]
     package var languages: [String]
     package var steps: [String]
+    /// SHA-256 of the file, in hexadecimal.
+    package var digest = ""
 
     /// The label under which everything unlisted is counted.
     package static let other = "other"

@@ -123,7 +123,7 @@ enum Slug {
         if !id.utf8.allSatisfy(allowed) || id.hasPrefix("-") || id.hasSuffix("-") || id.utf8.count > Limits.labelBytes {
             file.report(
                 line,
-                "\"\(id)\" is not a usable id; expected at most \(Limits.labelBytes) lower-case letters, digits and hyphens"
+                "\"\(id)\" is not a usable id; expected \(Limits.labelBytes) letters a-z, digits, hyphens at most"
             )
         }
         if id == Registry.other {

@@ -2,8 +2,9 @@ import Events
 
 /// A declared way to write dates and times, such as `MM/dd/yyyy hh:mm:ss a` or `d/M/yyyy`.
 ///
-/// Letters stand for parts as in Unicode's date patterns: yyyy, MM, dd, HH (0–23), hh (1–12), mm, ss, SSS and a (AM or PM);
-/// a single letter takes one or two digits. Z takes `Z` or an offset such as +02:00. Everything else stands for itself.
+/// Letters stand for parts as in Unicode's date patterns: yyyy, MM, dd, HH (0–23), hh (1–12), mm, ss, SSS and a
+/// (AM or PM); a single letter takes one or two digits. Z takes `Z` or an offset such as +02:00.
+/// Everything else stands for itself.
 package struct TimeFormat: Sendable, Equatable {
     enum Part: Equatable {
         case year
@@ -29,7 +30,7 @@ package struct TimeFormat: Sendable, Equatable {
     package let pattern: String
     let parts: [Part]
 
-    /// Fails with nil when the pattern lacks year, month or day, names a part twice, or has letters that stand for nothing.
+    /// Fails with nil when the pattern lacks year, month or day, names a part twice, or has letters without meaning.
     package init?(_ pattern: String) {
         let letters = Set("yMdHhmsSaZ".utf8)
         var parts: [Part] = []

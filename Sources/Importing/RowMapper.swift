@@ -2,7 +2,7 @@ import Definitions
 import Events
 import Foundation
 
-/// Turns the rows of a file into CloudEvents, as a mapping says. It never throws for a row: what cannot be mapped is rejected.
+/// Turns the rows of a file into CloudEvents, as a mapping says. What cannot be mapped is rejected.
 package struct RowMapper {
     let mapping: SourceMapping
     let width: Int

@@ -12,7 +12,8 @@ struct MappingTests {
         title: An invented city
         source: https://data.springfield.example/requests
         record: Ticket
-        time: {zone: Europe/London, formats: ["yyyy-MM-dd HH:mm", d/M/yyyy, M/d/yyyy], ambiguous: refuse, timeOfDay: "12:00"}
+        time:
+          {zone: Europe/London, formats: ["yyyy-MM-dd HH:mm", d/M/yyyy, M/d/yyyy], timeOfDay: "12:00"}
         derived:
           word: {column: Remark, extract: '^([A-Za-z]+)', lowercase: true}
         expect:

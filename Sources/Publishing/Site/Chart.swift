@@ -148,7 +148,8 @@ enum Chart {
 
     private static func frame(id: String, title: String, description: String, height: Double, body: String) -> String {
         "<svg class=\"chart\" role=\"img\" aria-labelledby=\"\(id)-title \(id)-desc\" "
-            + "viewBox=\"0 0 \(place(Frame.width)) \(place(height))\"><title id=\"\(id)-title\">\(escape(title))</title><desc id=\"\(id)-desc\">"
+            + "viewBox=\"0 0 \(place(Frame.width)) \(place(height))\">"
+            + "<title id=\"\(id)-title\">\(escape(title))</title><desc id=\"\(id)-desc\">"
             + "\(escape(description))</desc>\(body)</svg>"
     }
 

@@ -6,6 +6,7 @@ import Measures
 enum MinistersPage {
     /// More would not fit on the page; how many are left out is said.
     private static let listLength = 4
+    private static let measuresPerService = 2
 
     @Sendable static func pages(_ data: SiteData) -> [Page] {
         let figures = KeyFigure.national(data)
@@ -82,14 +83,16 @@ enum MinistersPage {
         }.sorted { ($1.n, $0.id) < ($0.n, $1.id) }
         return [
             "items": services.prefix(listLength).map { service -> [String: Any] in
-                let parts = service.changes.map { change in
+                let parts = service.changes.prefix(measuresPerService).map { change in
                     let figure = change.figure
                     let value = DisplayText.value(figure.current, k: figure.view.k)
                     return "\(figure.title.lowercased()) \(value) "
                         + "(\(Comparison.difference(figure.current, figure.previous)))"
                 }
+                let hidden = service.changes.count - parts.count
                 return [
-                    "id": service.id, "name": data.serviceName(service.id), "text": parts.joined(separator: "; "),
+                    "id": service.id, "name": data.serviceName(service.id),
+                    "text": parts.joined(separator: "; ") + (hidden > 0 ? "; and \(hidden) more" : ""),
                 ]
             },
             "more": more(services.count), "isEmpty": services.isEmpty,

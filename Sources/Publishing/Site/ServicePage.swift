@@ -58,7 +58,7 @@ enum ServicePage {
             let title = MetricNames.title(metric)
             let id = "\(view.dataset.id)-\(metric)".replacing(".", with: "-")
             return [
-                "title": title, "id": id,
+                "title": title, "id": id, "dataset": view.dataset.title,
                 "svg": Chart.line(id: id, title: "\(title), by period", points: points, unit: last.value.unit),
                 "rows": shown.map { entry -> [String: Any] in
                     [
@@ -101,7 +101,7 @@ enum ServicePage {
             guard !cells.isEmpty, !metrics.isEmpty else { return nil }
             let title = dimension == .channel ? "By channel" : "By provider"
             return [
-                "title": title, "id": "\(view.dataset.id)-\(dimension.column)",
+                "title": title, "dataset": view.dataset.title, "id": "\(view.dataset.id)-\(dimension.column)",
                 "dimension": title.dropFirst(3).capitalized,
                 "headings": metrics.map(MetricNames.title),
                 "rows": cells.map { cell -> [String: Any] in
