@@ -1,0 +1,47 @@
+# What a newcomer needs: `make run` and `make test`. Swift 6.2 or newer is expected; Debian packages are installed.
+
+SWIFT ?= swift
+DCS = .build/release/dcs
+# What the formatter looks at; a folder that is not there is left out.
+SOURCES = $(wildcard Sources Tests Benchmarks Package.swift)
+# Options of `dcs up`, such as: make run ARGS="--port 9000"
+ARGS ?=
+
+.DEFAULT_GOAL := help
+.PHONY: help run test build bench format check-format clean dependencies
+
+help:
+	@echo "make run           install what is missing, build, start everything with made-up senders; Ctrl-C stops it"
+	@echo "                   options of dcs up: make run ARGS=\"--port 9000 --tick 60\""
+	@echo "make test          install what is missing, build, run every test"
+	@echo "make build         build the release program, .build/release/dcs"
+	@echo "make bench         run the benchmarks"
+	@echo "make format        format the sources in place"
+	@echo "make check-format  fail if the formatter would change anything"
+	@echo "make clean         delete what was built; data/ and Exports/ stay"
+
+dependencies:
+	@scripts/install-dependencies
+
+build: dependencies
+	$(SWIFT) build --configuration release --product dcs
+
+# exec, so that Ctrl-C reaches the program and not a shell in between.
+run: build
+	@exec $(DCS) up --simulate $(ARGS)
+
+test: dependencies
+	$(SWIFT) build --build-tests
+	$(SWIFT) test
+
+bench: dependencies
+	@if [ -x Benchmarks/run ]; then exec Benchmarks/run; else echo "There is no Benchmarks/run." >&2; exit 1; fi
+
+format:
+	$(SWIFT) format --in-place --recursive --parallel $(SOURCES)
+
+check-format:
+	$(SWIFT) format lint --strict --recursive --parallel $(SOURCES)
+
+clean:
+	rm -rf .build
