@@ -100,11 +100,18 @@ let package = Package(
                 "Definitions", "FeedbackClient", .product(name: "Collections", package: "swift-collections"),
             ]
         ),
+        .target(
+            name: "PipelineChecks",
+            dependencies: [
+                "Definitions", "Disclosure", "Events", "Ingest", "Journal", "Measures", "Processing", "Publishing",
+                .product(name: "Yams", package: "Yams"),
+            ]
+        ),
         .executableTarget(
             name: "dcs",
             dependencies: [
                 "Definitions", "Disclosure", "Events", "Ingest", "Journal", "Measures", "Processing", "Publishing",
-                "Portal", "FeedbackClient", "Importing", "Simulation", "Telemetry",
+                "PipelineChecks", "Portal", "FeedbackClient", "Importing", "Simulation", "Telemetry",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "Logging", package: "swift-log"),
@@ -124,10 +131,12 @@ let package = Package(
         .testTarget(name: "JournalTests", dependencies: ["Journal", "TestKit"]),
         .testTarget(name: "DisclosureTests", dependencies: ["Disclosure", "TestKit"]),
         .testTarget(name: "ProcessingTests", dependencies: ["Processing", "TestKit"]),
-        .testTarget(name: "PublishingTests", dependencies: ["Publishing", "Definitions", "Disclosure", "Events", "Measures"]),
+        .testTarget(
+            name: "PublishingTests", dependencies: ["Publishing", "Definitions", "Disclosure", "Events", "Measures"]),
         .testTarget(
             name: "ImportingTests", dependencies: ["Importing", "Definitions", "Events", "FeedbackClient", "CZlib"]
         ),
+        .testTarget(name: "PipelineChecksTests", dependencies: ["PipelineChecks", "TestKit"]),
     ],
     swiftLanguageModes: [.v6]
 )

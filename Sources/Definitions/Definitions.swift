@@ -15,11 +15,16 @@ package struct Definitions: Sendable {
         self.problems = problems
     }
 
-    /// SHA-256 over everything that published numbers depend on, in hexadecimal; a change of it means counting anew.
+    /// SHA-256 over everything that published numbers depend on: files, counters and methods, in hexadecimal; a change of it
+    /// means counting anew.
     package var digest: String {
         var hasher = SHA256()
         hasher.update(data: Data(registry.digest.utf8))
-        for dataset in datasets { hasher.update(data: Data("\(dataset.id) \(dataset.digest)\n".utf8)) }
+        for dataset in datasets {
+            let methods = dataset.measureList.map(\.method).joined(separator: "\n")
+            let text = "\(dataset.id) \(dataset.digest) \(dataset.layout.names)\n\(methods)\n"
+            hasher.update(data: Data(text.utf8))
+        }
         return hasher.finalize().map { String(format: "%02x", $0) }.joined()
     }
 }

@@ -15,8 +15,9 @@ package enum Gate {
         switch dataset.disclosure {
         case .open: releaseAll(&table, &output, text)
         case .wholeBatches(let k):
+            let arrivals = table.parents
             look(&table, k, &output, text)
-            if isSweep { sweep(&table, k, &output, text) }
+            if isSweep { sweep(&table, arrivals, k, &output, text) }
         }
         return output.increments
     }
@@ -47,20 +48,30 @@ package enum Gate {
     }
 
     /// What still waits goes out one level up, as "not broken down", where enough people wait together.
+    ///
+    /// Like a look, it needs k new events below the level, so that it never follows from one event alone. `arrivals` are the
+    /// new events of each parent before this tick's looks.
     private static func sweep(
-        _ table: inout GateTable, _ k: Int, _ output: inout Output, _ text: (UInt32) -> String
+        _ table: inout GateTable, _ arrivals: [[UInt32]: Int64], _ k: Int, _ output: inout Output,
+        _ text: (UInt32) -> String
     ) {
         let dimensions = table.leaves.first?.labels.count ?? 0
         for depth in stride(from: min(table.parentDepth, dimensions), through: 0, by: -1) {
             var groups: [GateTable.Group: [Int]] = [:]
+            var newEvents: [[UInt32]: Int64] = [:]
+            for (parent, events) in arrivals { newEvents[Array(parent.prefix(depth)), default: 0] += events }
             for leaf in table.leaves.indices where table.isWaiting(leaf) {
                 let row = table.leaves[leaf]
                 groups[GateTable.Group(labels: Array(row.labels.prefix(depth)), period: row.period), default: []]
                     .append(leaf)
             }
-            for (group, leaves) in groups {
+            for (group, leaves) in groups where newEvents[group.labels, default: 0] >= Int64(k) {
                 let rest = Array(repeating: ReleaseIncrement.notBrokenDown, count: dimensions - depth)
                 releaseReady(&table, leaves, k, group.labels.map(text) + rest, &output)
+            }
+            for parent in table.parents.keys where newEvents[Array(parent.prefix(depth)), default: 0] >= Int64(k) {
+                table.parents[parent] = 0
+                table.changedParents.insert(parent)
             }
         }
     }

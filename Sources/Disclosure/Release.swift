@@ -6,6 +6,8 @@ package struct Release: Sendable, Equatable, Codable {
     package var position: Int64
     /// The tick's own time: UTC milliseconds since 1970.
     package var time: Int64
+    /// `Definitions.digest` of what it was counted by.
+    package var definitions: String
     /// A weekly tick, at which what waits goes out as "not broken down".
     package var isSweep: Bool
     package var increments: [ReleaseIncrement]
@@ -15,11 +17,12 @@ package struct Release: Sendable, Equatable, Codable {
     package var datasets: [String: DatasetAccount]
 
     package init(
-        position: Int64, time: Int64, isSweep: Bool, increments: [ReleaseIncrement] = [],
+        position: Int64, time: Int64, definitions: String = "", isSweep: Bool, increments: [ReleaseIncrement] = [],
         account: ReceivedAccount = ReceivedAccount(), datasets: [String: DatasetAccount] = [:]
     ) {
         self.position = position
         self.time = time
+        self.definitions = definitions
         self.isSweep = isSweep
         self.increments = increments
         self.account = account
@@ -60,6 +63,8 @@ package struct ReceivedAccount: Sendable, Equatable, Codable {
     package var duplicate: Int64 = 0
     /// By `RejectReason.code`.
     package var rejected: [String: Int64] = [:]
+    /// Fields that no event type knows and that were therefore dropped.
+    package var droppedFields: Int64 = 0
     /// Newest `time` of an accepted event: UTC milliseconds; 0 = none yet.
     package var newestEvent: Int64 = 0
 

@@ -38,7 +38,8 @@ package enum CivilDay {
         let seconds = milliseconds.flooredDivision(by: 1000)
         let day = seconds.flooredDivision(by: 86_400)
         let rest = Int(seconds - day * 86_400)
-        return text(Int32(day)) + "T" + pad(rest / 3600, 2) + ":" + pad(rest / 60 % 60, 2) + ":" + pad(rest % 60, 2) + "Z"
+        return text(Int32(day)) + "T" + pad(rest / 3600, 2) + ":" + pad(rest / 60 % 60, 2) + ":" + pad(rest % 60, 2)
+            + "Z"
     }
 
     private static func pad(_ value: Int, _ width: Int) -> String {

@@ -7,21 +7,23 @@ import Events
 package enum BatchCoding {
     static let version: UInt8 = 1
 
-    package static func encode(_ batch: EventBatch, tombstones: [Tombstone]) -> [UInt8] {
+    package static func encode(_ batch: EventBatch, tombstones: [Tombstone], droppedFields: UInt64 = 0) -> [UInt8] {
         var writer = ByteWriter()
         writer.bytes.reserveCapacity(batch.count * 64 + batch.commentBytes.count + 64)
         writer.append(version)
         let count = batch.count
         writer.appendVarint(UInt64(count))
         if count > 0 {
-            for column in [batch.kind, batch.rating, batch.driversAnswered, batch.driversPositive, batch.needMet,
-                batch.stage, batch.flags]
-            {
+            for column in [
+                batch.kind, batch.rating, batch.driversAnswered, batch.driversPositive, batch.needMet,
+                batch.stage, batch.flags,
+            ] {
                 writer.appendColumn(column)
             }
-            for column in [batch.service, batch.provider, batch.channel, batch.touchpoint, batch.region,
-                batch.language, batch.step, batch.commentLength]
-            {
+            for column in [
+                batch.service, batch.provider, batch.channel, batch.touchpoint, batch.region,
+                batch.language, batch.step, batch.commentLength,
+            ] {
                 writer.appendColumn(column)
             }
             writer.appendColumn(batch.day)
@@ -48,10 +50,13 @@ package enum BatchCoding {
             writer.append(tombstone.reason.rawValue)
             previous = tombstone.offset
         }
+        writer.appendVarint(droppedFields)
         return writer.bytes
     }
 
-    package static func decode(_ bytes: [UInt8]) throws(BatchCodingError) -> (EventBatch, [Tombstone]) {
+    package static func decode(
+        _ bytes: [UInt8]
+    ) throws(BatchCodingError) -> (events: EventBatch, tombstones: [Tombstone], droppedFields: UInt64) {
         var reader = ByteReader(bytes)
         let version = try reader.byte()
         guard version == Self.version else { throw .versionUnknown(version) }
@@ -67,8 +72,9 @@ package enum BatchCoding {
             }
             tombstones.append(Tombstone(offset: offset, reason: reason))
         }
+        let droppedFields = try reader.varint()
         guard reader.isAtEnd else { throw .malformed(offset: reader.offset) }
-        return (batch, tombstones)
+        return (batch, tombstones, droppedFields)
     }
 
     private static func decodeColumns(

@@ -80,7 +80,7 @@ final class JournalAdmission {
             JournalBatch(
                 position: 0, slots: verdict.count, kind: stream.isBackfill ? .backfill : .live, producer: stream.id,
                 epoch: stream.epoch, firstSequence: first, receivedAt: appender.clock, events: events,
-                tombstones: tombstones))
+                tombstones: tombstones, droppedFields: candidate.droppedFields))
         stream.nextSequence = end
         try appender.save(stream, producer: candidate.producer, name: candidate.stream)
         let duplicates = tombstones.reduce(0) { $0 + ($1.reason == .duplicate ? 1 : 0) }

@@ -25,10 +25,12 @@ package struct JournalBatch: Sendable, Equatable {
     package var receivedAt: Int64
     package var events: EventBatch
     package var tombstones: [Tombstone]
+    /// Fields of the message that no event type knows.
+    package var droppedFields: UInt64
 
     package init(
         position: Int64, slots: Int, kind: RecordKind, producer: Int64, epoch: UInt64, firstSequence: UInt64,
-        receivedAt: Int64, events: EventBatch, tombstones: [Tombstone]
+        receivedAt: Int64, events: EventBatch, tombstones: [Tombstone], droppedFields: UInt64 = 0
     ) {
         self.position = position
         self.slots = slots
@@ -39,6 +41,7 @@ package struct JournalBatch: Sendable, Equatable {
         self.receivedAt = receivedAt
         self.events = events
         self.tombstones = tombstones
+        self.droppedFields = droppedFields
     }
 
     package var endPosition: Int64 { position + Int64(slots) }

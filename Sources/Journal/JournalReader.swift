@@ -47,7 +47,7 @@ package final class JournalReader: Sendable {
             throw JournalError.damaged(position: position, what: "the row does not match its digest")
         }
         do {
-            (batch.events, batch.tombstones) = try BatchCoding.decode(body)
+            (batch.events, batch.tombstones, batch.droppedFields) = try BatchCoding.decode(body)
         } catch {
             throw JournalError.damaged(position: position, what: "the columns can't be decoded (\(error))")
         }

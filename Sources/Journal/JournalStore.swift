@@ -145,7 +145,8 @@ final class JournalStore {
             guard let database else { return }
             var row = batch
             row.position = nextPosition
-            let body = BatchCoding.encode(row.events, tombstones: row.tombstones)
+            let body = BatchCoding.encode(
+                row.events, tombstones: row.tombstones, droppedFields: row.droppedFields)
             let digest = JournalDigest.of(row, body: body)
             try database.cachedStatement(
                 sql: """

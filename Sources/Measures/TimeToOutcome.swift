@@ -3,7 +3,7 @@ struct TimeToOutcome: Measure {
     let key = "time-to-outcome"
     let title = "Time to outcome"
     let method = """
-        Median and 90th percentile by nearest rank (position ⌈p·n⌉), in hours, of cases that ended in the period, read \
+        Median and 90th percentile by nearest rank (position ⌈p·n⌉), in hours, of cases that were completed or refused in the period, read \
         from fixed log-linear buckets (relative error at most 1 %). Cases that closed before they opened are counted \
         apart, in no quantile. Cases still open are not in it, so recent periods flatter.
         """
@@ -17,7 +17,7 @@ struct TimeToOutcome: Measure {
             return MetricValue(
                 metricID: id, methodVersion: 1, value: seconds.map { $0 / 3600 },
                 status: seconds == nil ? .notApplicable : nil, unit: .hours, n: n,
-                usedCounters: ["duration_measured", "duration_negative"], interval: nil, direction: .lowerIsBetter)
+                usedCounters: ["duration_measured"], interval: nil, direction: .lowerIsBetter)
         }
         return [
             quantile("time_to_outcome.median", 0.5), quantile("time_to_outcome.p90", 0.9),

@@ -3,7 +3,7 @@ struct Timeliness: Measure {
     let key = "timeliness"
     let title = "Timeliness against target"
     let method = """
-        target_met / (target_met + target_missed), over ended cases that carry both a duration and a target. Compared with \
+        target_met / (target_met + target_missed), over cases that were completed or refused and carry a target and a duration that is not negative. Compared with \
         a goal before rounding.
         """
     let source = "open-data/ckanext-canada, service standards."

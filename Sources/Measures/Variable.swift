@@ -77,7 +77,8 @@ package enum Variable: Hashable, Sendable {
         case .timeliness:
             let needed = EventFlags.hasDuration | EventFlags.hasTarget
             for i in 0..<count {
-                let measurable = Self.isCompletion(batch.stage[i]) && batch.flags[i] & needed == needed
+                let measurable =
+                    Self.isCompletion(batch.stage[i]) && batch.flags[i] & needed == needed
                     && batch.duration[i] >= 0
                 codes[i] = measurable ? (batch.duration[i] <= batch.target[i] ? 1 : 2) : 0
             }

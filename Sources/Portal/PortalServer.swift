@@ -11,7 +11,8 @@ package struct PortalServer: Sendable {
     ///   - port: 0 lets the system choose one.
     ///   - onReady: called with the port once the server listens.
     package init(
-        root: String, host: String, port: Int, logger: Logger, onReady: @escaping @Sendable (Int) async -> Void = { _ in }
+        root: String, host: String, port: Int, logger: Logger,
+        onReady: @escaping @Sendable (Int) async -> Void = { _ in }
     ) {
         let router = Router(context: BasicRequestContext.self)
         router.add(middleware: PublicationHeaders())

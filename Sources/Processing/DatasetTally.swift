@@ -63,24 +63,19 @@ package struct DatasetTally {
         }
         if codes.count < batch.count { codes = Array(repeating: 0, count: batch.count) }
         let late = latenessBase
-        var lateCount = 0
         for index in 0..<batch.count where leafOf[index] >= 0 {
             if isLate(batch, index, row) {
                 fresh[leafOf[index] * layout.width + late] += 1
+                note(batch, index, counter: late)
                 leafOf[index] = -1
-                lateCount += 1
             }
         }
-        let isTrackingPeople = gate.k > 0
         for (variable, base) in zip(layout.variables, layout.bases) where variable != .lateness {
             variable.codes(of: batch, channels: channels, into: &codes)
             for index in 0..<batch.count where codes[index] != 0 && leafOf[index] >= 0 {
                 let counter = base + Int(codes[index]) - 1
                 fresh[leafOf[index] * layout.width + counter] += 1
-                if isTrackingPeople, batch.respondent[index] != 0 {
-                    gate.note(
-                        respondent: batch.respondent[index], leaf: gateLeaf[leafOf[index]], counter: counter)
-                }
+                note(batch, index, counter: counter)
             }
             if variable == .durationState {
                 for index in 0..<batch.count where codes[index] == 1 && leafOf[index] >= 0 {
@@ -89,6 +84,14 @@ package struct DatasetTally {
                 }
             }
         }
+    }
+
+    /// Tells the gate who stands behind an event: the respondent, or else the case, since a case has one person.
+    private mutating func note(_ batch: EventBatch, _ index: Int, counter: Int) {
+        guard gate.k > 0 else { return }
+        var person = batch.respondent[index]
+        if person == 0, !batch.caseToken[index].isAbsent { person = batch.caseToken[index].high | 1 }
+        if person != 0 { gate.note(respondent: person, leaf: gateLeaf[leafOf[index]], counter: counter) }
     }
 
     private var latenessBase: Int { layout.width - 1 }

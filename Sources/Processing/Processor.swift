@@ -15,6 +15,7 @@ package final class Processor {
     private let store: TallyStore
     private let releases: ReleaseLog
     private let texts: [UInt32: String]
+    private let definitions: String
     private var tallies: [DatasetTally]
     private var received: ReceivedAccount
     /// Position up to which everything is counted (not all of it may be stored yet).
@@ -36,6 +37,7 @@ package final class Processor {
             DatasetTally(dataset: $0, registry: definitions.registry, terms: terms)
         }
         let digest = definitions.digest
+        self.definitions = digest
         if let cut = try store.cut(), cut.definitions == digest {
             (position, received) = (cut.position, cut.received)
             for index in tallies.indices { try store.load(&tallies[index]) }
@@ -58,8 +60,9 @@ package final class Processor {
             try count(row)
             taken += 1
             if row.kind.isTick { break }
+            if eventsSinceCheckpoint >= Self.eventsPerCheckpoint { try checkpoint() }
         }
-        if eventsSinceCheckpoint >= Self.eventsPerCheckpoint || rows.isEmpty { try checkpoint() }
+        if rows.isEmpty { try checkpoint() }
         return taken
     }
 
@@ -78,13 +81,15 @@ package final class Processor {
                 received.rejected[tombstone.reason.code, default: 0] += 1
             }
         }
+        received.droppedFields += Int64(row.droppedFields)
         if let newest = row.events.time.max() { received.newestEvent = max(received.newestEvent, newest) }
         for index in tallies.indices { try tallies[index].count(row) }
         eventsSinceCheckpoint += row.slots
     }
 
     private func release(_ row: JournalBatch) throws {
-        var release = Release(position: row.position, time: row.receivedAt, isSweep: row.kind == .sweep)
+        var release = Release(
+            position: row.position, time: row.receivedAt, definitions: definitions, isSweep: row.kind == .sweep)
         release.account = received
         for index in tallies.indices {
             release.increments += tallies[index].release(isSweep: release.isSweep) { term in
@@ -104,6 +109,11 @@ package final class Processor {
         try store.checkpoint(from: storedPosition, to: position, received: received, tallies: &tallies)
         storedPosition = position
         eventsSinceCheckpoint = 0
+    }
+
+    /// The digest of tallies as they lie on disk; changes nothing.
+    package static func storedDigest(talliesPath: String) throws -> String {
+        try TallyStore(path: talliesPath, readOnly: true).digest()
     }
 
     /// A digest of the stored tallies; equal tallies have equal digests.

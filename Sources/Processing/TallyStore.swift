@@ -10,9 +10,14 @@ import Journal
 final class TallyStore {
     private let queue: DatabaseQueue
 
-    init(path: String) throws {
+    init(path: String, readOnly: Bool = false) throws {
         var configuration = Configuration()
         configuration.busyMode = .timeout(10)
+        configuration.readonly = readOnly
+        if readOnly {
+            queue = try DatabaseQueue(path: path, configuration: configuration)
+            return
+        }
         configuration.prepareDatabase { database in
             try database.execute(sql: "PRAGMA journal_mode = WAL")
             // Tallies can be rebuilt from the journal, and a lost checkpoint is only counted again.

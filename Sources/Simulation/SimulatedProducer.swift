@@ -136,7 +136,9 @@ package struct SimulatedProducer: Sendable {
         }
         if random.chance(0.8) { data += ",\"respondent\":\"p\(random.next() % 400_000)\"" }
         if random.chance(0.2) { data += ",\"comment\":\"\(Self.comments[Int(random.next() % 4)])\"" }
-        push(end + Int64(random.unit() * (settings.isUnderWay ? 30_000 : 7_200_000)) + 1, token, "feedback", profile, channel, data)
+        push(
+            end + Int64(random.unit() * (settings.isUnderWay ? 30_000 : 7_200_000)) + 1, token, "feedback", profile,
+            channel, data)
     }
 
     /// Invented sentences; the third holds invented personal data, which the intake must mask.

@@ -35,7 +35,9 @@ import Testing
                 for _ in 0..<3 where random.chance(rate / 2) {
                     let draw = random.unit()
                     answers.append(
-                        Answer(tick: tick, place: place, answer: draw < shares[0] ? 0 : draw < shares[0] + shares[1] ? 1 : 2))
+                        Answer(
+                            tick: tick, place: place,
+                            answer: draw < shares[0] ? 0 : draw < shares[0] + shares[1] ? 1 : 2))
                 }
             }
         }

@@ -59,7 +59,8 @@ private final class Desk {
     }
 
     /// A message of `count` fresh events at the desk's time, with ids that `salt` makes different.
-    func message(_ first: UInt64, _ count: Int, epoch: UInt64, salt: UInt64 = 0, stream: String = "s") -> CandidateBatch {
+    func message(_ first: UInt64, _ count: Int, epoch: UInt64, salt: UInt64 = 0, stream: String = "s") -> CandidateBatch
+    {
         var random = RandomBatches(seed: first &+ salt &* 1_000_003)
         var events = random.batch(count: count)
         let now = clock.withLock { $0 }
@@ -139,7 +140,8 @@ private final class Desk {
             desk.submit(message)
                 == .acknowledged(
                     nextSequence: 4, accepted: 2, duplicate: 0,
-                    rejected: [.init(sequence: 1, reason: .fromTheFuture), .init(sequence: 2, reason: .outsideHorizon)]))
+                    rejected: [.init(sequence: 1, reason: .fromTheFuture), .init(sequence: 2, reason: .outsideHorizon)])
+        )
         message.stream = "history"
         #expect(
             desk.submit(message)
@@ -182,7 +184,9 @@ private final class Desk {
         desk.writer.stop()
     }
 
-    @Test(arguments: ["body", "digest", "received_at", "slots"]) func damageIsReportedWithItsPosition(column: String) throws {
+    @Test(arguments: ["body", "digest", "received_at", "slots"]) func damageIsReportedWithItsPosition(column: String)
+        throws
+    {
         let desk = try Desk()
         _ = desk.open()
         for message in 0..<5 { _ = desk.submit(desk.message(UInt64(message) * 3, 3, epoch: 1)) }

@@ -120,7 +120,7 @@ struct ExporterTests {
         var hasNewest = true
         for position in 0..<1500 {
             time += Int64(random.next() % 1_200_000) + (random.next() % 200 == 0 ? 86_400_000 : 0)
-            let id = SnapshotID(time: time, position: Int64(position))
+            let id = SnapshotID(time: time, position: Int64(position), definitions: "")
             all.append(id)
             pruned = RetentionPolicy.keep(pruned + [id])
             hasNewest = hasNewest && pruned.suffix(48) == all.suffix(48)
@@ -136,7 +136,9 @@ struct ExporterTests {
 
     @Test("The id is made of the release alone")
     func identifier() {
-        #expect(SnapshotID(time: 1_772_357_400_999, position: 1234).text == "20260301T093000Z-000000001234")
+        #expect(
+            SnapshotID(time: 1_772_357_400_999, position: 1234, definitions: "1a2b3c4d5e").text
+                == "20260301T093000Z-000000001234-1a2b3c4d")
     }
 
     @Test(

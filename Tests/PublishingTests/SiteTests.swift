@@ -29,7 +29,7 @@ struct SiteTests {
         let releases = Fixture.releases(weeks: 3, services: 6)
         let pages = try pages(releases)
         let last = try #require(releases.last)
-        let id = SnapshotID(time: last.time, position: last.position).text
+        let id = SnapshotID(last).text
         #expect(pages.count == 14 - 1)
         for (path, page) in pages where path.hasSuffix(".html") {
             #expect(page.hasPrefix("<!DOCTYPE html>\n<html lang=\"en\">"), "\(path)")
@@ -107,7 +107,7 @@ struct SiteTests {
         func value(_ yes: Int64, _ no: Int64) throws -> PublishedValue {
             let counts = Counts(byName: ["completed": yes, "abandoned": no])
             let metric = try #require(MeasureList.measure("completion")?.values(of: counts).first)
-            return try PublishedValue(metric, counts: counts, dataset: Fixture.requests, isProvisional: false)
+            return try PublishedValue(metric, counts: counts, dataset: Fixture.requests, cells: 1, isProvisional: false)
         }
         #expect(Comparison(try value(900, 100), before: try value(800, 200)) == .better)
         #expect(Comparison(try value(800, 200), before: try value(900, 100)) == .worse)

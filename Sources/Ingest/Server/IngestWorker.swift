@@ -98,19 +98,21 @@ struct IngestWorker: ~Copyable {
     private mutating func open(_ hello: Hello, route: [UInt8], rights: SenderRights) throws(ZeroMQError) {
         seat.counters.withLock { $0.hellos += 1 }
         if hello.isBackfill && !rights.mayBackfill { return try reject(route, .backfillNotAllowed) }
+        // The lane is part of the name: nobody reopens a backfill stream without the right to one.
+        let stream = (hello.isBackfill ? "backfill/" : "live/") + hello.stream
         if let known = connections.find(route, producer: rights.producer) {
             // One opening at a time, so that a flood of HELLOs can't pile up commits; the peer asks again.
             guard let welcome = known.welcome else { return }
             // A HELLO that was only sent twice must not fence the instance that sent it.
-            if known.attempt == hello.attempt && known.stream == hello.stream {
+            if known.attempt == hello.attempt && known.stream == stream {
                 return try sendWelcome(route, known.attempt, welcome.epoch, welcome.nextSequence)
             }
         }
         connections.set(
-            Connection(producer: rights.producer, stream: hello.stream, attempt: hello.attempt), for: route)
+            Connection(producer: rights.producer, stream: stream, attempt: hello.attempt), for: route)
         unanswered += 1
         surroundings.admission.open(
-            producer: rights.producer, stream: hello.stream, isBackfill: hello.isBackfill
+            producer: rights.producer, stream: stream, isBackfill: hello.isBackfill
         ) { [outbox = seat.outbox, attempt = hello.attempt] state in
             outbox.push(.init(route: route, answer: .opened(state, attempt: attempt)))
         }

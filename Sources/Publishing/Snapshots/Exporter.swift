@@ -64,7 +64,7 @@ package struct Exporter: Sendable {
             for release in try reading(position) where release.position > position && release.position <= plan.last {
                 try cells.add(release, definitions: definitions)
                 position = release.position
-                let id = SnapshotID(time: release.time, position: release.position)
+                let id = SnapshotID(release)
                 guard policy.takes(release), kept.contains(id) else { continue }
                 let isNewest = id == plan.kept.last
                 if !isNewest, files.exists(Self.path(of: id.text)) { continue }
@@ -104,7 +104,7 @@ package struct Exporter: Sendable {
             for release in releases where release.position > plan.last {
                 plan.last = release.position
                 guard policy.takes(release) else { continue }
-                let id = SnapshotID(time: release.time, position: release.position)
+                let id = SnapshotID(release)
                 plan.kept = RetentionPolicy.keep(plan.kept + [id])
                 if onDisk.contains(id.text) { seen.append(id.text) }
             }

@@ -12,7 +12,7 @@ package struct Snapshot: Sendable {
     package let files: [PublishedFile]
 
     package init(release: Release, cells: ReleasedCells, definitions: Definitions) throws(PublishingError) {
-        id = SnapshotID(time: release.time, position: release.position)
+        id = SnapshotID(release)
         self.release = release
         var tables: [PublishedTable] = []
         var files = [PublishedFile(path: "status.json", text: Self.status(of: release, id: id).pretty() + "\n")]

@@ -1,19 +1,27 @@
+import Disclosure
 import Events
 
-/// The name of a snapshot, made of its release's own time and journal position: `20260301T093000Z-000000001234`.
+/// The name of a snapshot, made of its release's own time and journal position and the definitions' digest:
+/// `20260301T093000Z-000000001234-1a2b3c4d`. Other definitions make other snapshots, and none is ever rewritten.
 package struct SnapshotID: Sendable, Hashable {
     package var time: Int64
     package var position: Int64
+    package var definitions: String
 
-    package init(time: Int64, position: Int64) {
+    package init(_ release: Release) {
+        self.init(time: release.time, position: release.position, definitions: release.definitions)
+    }
+
+    package init(time: Int64, position: Int64, definitions: String) {
         self.time = time
         self.position = position
+        self.definitions = String(definitions.prefix(8))
     }
 
     package var text: String {
         let stamp = CivilDay.instantText(time).filter { $0 != "-" && $0 != ":" }
         let digits = String(position)
-        return stamp + "-" + String(repeating: "0", count: max(0, 12 - digits.count)) + digits
+        return stamp + "-" + String(repeating: "0", count: max(0, 12 - digits.count)) + digits + "-" + definitions
     }
 }
 

@@ -109,9 +109,12 @@ package struct PublishedTable: Sendable {
         time: Int64
     ) throws(PublishingError) -> [Cell] {
         var sums: [ReleasedCells.Key: Counts] = [:]
+        var parts: [ReleasedCells.Key: Int] = [:]
         for (key, counts) in leaves {
             let labels = grouping.map { resolver.label(of: $0, in: key.labels) }
-            sums[ReleasedCells.Key(period: key.period, labels: labels), default: Counts()].add(counts)
+            let cell = ReleasedCells.Key(period: key.period, labels: labels)
+            sums[cell, default: Counts()].add(counts)
+            parts[cell, default: 0] += 1
         }
         let measures = dataset.measureList
         var cells: [Cell] = []
@@ -120,7 +123,8 @@ package struct PublishedTable: Sendable {
             var values: [PublishedValue] = []
             for metric in measures.flatMap({ $0.values(of: counts) }) {
                 values.append(
-                    try PublishedValue(metric, counts: counts, dataset: dataset, isProvisional: provisional))
+                    try PublishedValue(
+                        metric, counts: counts, dataset: dataset, cells: parts[key] ?? 1, isProvisional: provisional))
             }
             cells.append(Cell(period: key.period, labels: key.labels, counts: counts, values: values))
         }

@@ -14,7 +14,9 @@ package struct PublishedValue: Sendable, Equatable {
     /// The counters that went into it; one that may not be shown is absent.
     package var counters: [String: Int64]
 
-    init(_ metric: MetricValue, counts: Counts, dataset: Dataset, isProvisional: Bool) throws(PublishingError) {
+    init(_ metric: MetricValue, counts: Counts, dataset: Dataset, cells: Int, isProvisional: Bool)
+        throws(PublishingError)
+    {
         metricID = metric.metricID
         methodVersion = metric.methodVersion
         value = metric.value
@@ -25,8 +27,25 @@ package struct PublishedValue: Sendable, Equatable {
         direction = metric.direction
         counters = [:]
         for name in metric.usedCounters { counters[name] = counts[name] }
-        if case .wholeBatches(let k) = dataset.disclosure { try hideSmall(k: Int64(k), dataset: dataset.id) }
+        if case .wholeBatches(let k) = dataset.disclosure {
+            try hideSmall(k: Int64(k), dataset: dataset.id)
+            hideIfHeldAnswersMatter(k: Int64(k), cells: Int64(cells))
+        }
         if value != nil, status == nil, isProvisional { status = .provisional }
+    }
+
+    /// How far answers that may still wait at the gate may move a share before it is hidden.
+    static let heldTolerance = 0.05
+
+    /// A category that was never released may have up to k − 1 answers waiting in each cell that was summed. A share that
+    /// they could move by more than the tolerance is not shown: it would take "held" for "none".
+    private mutating func hideIfHeldAnswersMatter(k: Int64, cells: Int64) {
+        guard value != nil, unit == .share, let base = n else { return }
+        let missing = counters.values.reduce(Int64(0)) { $0 + ($1 == 0 ? 1 : 0) } * (k - 1) * cells
+        guard Double(missing) > Self.heldTolerance * Double(base + missing) else { return }
+        value = nil
+        interval = nil
+        status = .confidential
     }
 
     /// Zero is hidden too: of a gated dataset nobody outside can tell "none" from "fewer than k wait".

@@ -26,7 +26,8 @@ struct Keys: AsyncParsableCommand {
         @OptionGroup var folders: FolderOptions
         @Argument(help: "The sender's name; the producer of its streams.") var producer: String
         @Option(help: "Every event's source must begin with this.") var source: String
-        @Option(help: "A service it may send for; repeat for several. Default: every service.") var service: [String] = []
+        @Option(help: "A service it may send for; repeat for several. Default: every service.") var service: [String] =
+            []
         @Flag(help: "It may open backfill streams.") var backfill = false
 
         func run() async throws {

@@ -26,6 +26,8 @@ struct SimulationOptions: ParsableArguments {
     /// Sends the history as backfill streams, then live events; one thread a sender.
     func services(files: DataFolder, definitions: Definitions, endpoints: [String]) throws -> [any Service] {
         let now = WallClock.milliseconds()
+        // History is sent once: a second start goes on live.
+        let isNew = !FileManager.default.fileExists(atPath: files.releases)
         let historyStart = now - Int64(historyDays) * 86_400_000
         let history = SimulatedProducer.all(
             registry: definitions.registry, except: Self.imported,
@@ -40,7 +42,7 @@ struct SimulationOptions: ParsableArguments {
             let endpoint = endpoints[index % endpoints.count]
             let seed = seed
             return ThreadService("sender") { flag in
-                if historyDays > 0 {
+                if isNew, historyDays > 0 {
                     var past = SimulationSource(producer: pair.0, from: historyStart, end: now)
                     _ = try StreamSender(
                         endpoint: endpoint, keys: keys, stream: "history-\(seed)-\(now)", isBackfill: true
@@ -110,7 +112,9 @@ struct Simulate: AsyncParsableCommand {
                         fraction: Double(index) / Double(producers.count),
                         text: "\(producer.name): \(Terminal.number(progress.acknowledged)) acknowledged")
                 }
-                print("\(producer.name)\t\(summary.progress.acknowledged) acknowledged, \(summary.progress.rejected) rejected")
+                print(
+                    "\(producer.name)\t\(summary.progress.acknowledged) acknowledged, \(summary.progress.rejected) rejected"
+                )
             }
             bar.show(fraction: 1, text: "done", isLast: true)
         }

@@ -23,8 +23,10 @@ struct Status: AsyncParsableCommand {
             if let release = reading.release {
                 let account = release.account
                 print("released to   position \(release.position); \(reading.journalEnd - release.position) behind")
-                print("received      \(Terminal.number(account.received)) = \(Terminal.number(account.accepted)) accepted"
-                    + " + \(Terminal.number(account.duplicate)) duplicate + \(Terminal.number(account.rejectedTotal)) rejected")
+                print(
+                    "received      \(Terminal.number(account.received)) = \(Terminal.number(account.accepted)) accepted"
+                        + " + \(Terminal.number(account.duplicate)) duplicate + \(Terminal.number(account.rejectedTotal)) rejected"
+                )
                 for (reason, count) in account.rejected.sorted(by: { $0.key < $1.key }) {
                     print("  rejected    \(Terminal.number(count))  \(reason)")
                 }
@@ -36,8 +38,9 @@ struct Status: AsyncParsableCommand {
             }
             print("snapshot      \(reading.latestSnapshot ?? "none yet")")
             if let freshness = reading.freshness {
-                print("freshness     p50 \(StatusBoard.seconds(freshness.p50Milliseconds)), "
-                    + "p99 \(StatusBoard.seconds(freshness.p99Milliseconds)) over \(freshness.events) events")
+                print(
+                    "freshness     p50 \(StatusBoard.seconds(freshness.p50Milliseconds)), "
+                        + "p99 \(StatusBoard.seconds(freshness.p99Milliseconds)) over \(freshness.events) events")
             }
         }
     }

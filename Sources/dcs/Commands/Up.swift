@@ -45,7 +45,8 @@ struct Up: AsyncParsableCommand {
                 site.service(folders.exportsFolder) { port in
                     Terminal.result("site     http://\(announced.host):\(port)/")
                     Terminal.result("files    \(announced.exports)/v1/latest/")
-                    Terminal.result("intake   \(announced.endpoints.joined(separator: ", "))  (CURVE keys in \(files.keys.path))")
+                    Terminal.result(
+                        "intake   \(announced.endpoints.joined(separator: ", "))  (CURVE keys in \(files.keys.path))")
                     Terminal.result("stop     Ctrl-C")
                 })
             if simulate {

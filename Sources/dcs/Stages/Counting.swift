@@ -9,11 +9,13 @@ import Telemetry
 /// The stage that counts: reads the journal, keeps the tallies, writes releases.
 struct Counting {
     let processor: Processor
+    private let lock: FileLock
 
     init(files: DataFolder, definitions: Definitions) throws {
         guard FileManager.default.fileExists(atPath: files.journal) else {
             throw UsageError("There is no journal in \(files.root.path) yet; start `dcs up` or `dcs import` first.")
         }
+        lock = try FileLock(path: files.tallies + ".lock")
         let releases = try ReleaseLog(path: files.releases)
         processor = try Processor(
             journal: try JournalReader(path: files.journal), talliesPath: files.tallies, releases: releases,
@@ -37,24 +39,31 @@ struct PublicationStage {
     private var exporter: Exporter
     private let releases: ReleaseLog
     private let freshness: FreshnessLog
+    private let definitions: String
+    private let lock: FileLock
 
     init(files: DataFolder, exports: URL, definitions: Definitions) throws {
         // Opened for writing once, so that the file is there even before counting has begun.
         _ = try ReleaseLog(path: files.releases)
         releases = try ReleaseLog(path: files.releases, readOnly: true)
+        lock = try FileLock(path: files.releases + ".publication-lock")
+        self.definitions = definitions.digest
         freshness = try FreshnessLog(path: files.freshness)
         exporter = try Exporter(root: exports, definitions: definitions)
         let log = releases
-        let report = try exporter.replayTo { try log.releases(after: $0) }
+        let digest = self.definitions
+        // Releases of other definitions are on their way out: counting makes them anew.
+        let report = try exporter.replayTo { try log.releases(after: $0).filter { $0.definitions == digest } }
         for snapshot in report.differing {
-            Terminal.line("dcs: snapshot \(snapshot.text) was published under other definitions and is left as it is.")
+            Terminal.line(
+                "dcs: snapshot \(snapshot.text) on disk differs from what the journal gives; it is left as it is.")
         }
     }
 
     /// Publishes the releases that are new; returns how many there were.
     @discardableResult
     mutating func publishNew() throws -> Int {
-        let new = try releases.releases(after: exporter.position)
+        let new = try releases.releases(after: exporter.position).filter { $0.definitions == definitions }
         for release in new {
             try exporter.accept(release)
             try freshness.note(position: release.position, publishedAt: WallClock.milliseconds())

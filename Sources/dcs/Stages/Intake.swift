@@ -37,7 +37,9 @@ final class Intake: Sendable {
         }
         self.journal = journal
         note = isAnnounced ? files.endpoints : nil
-        if let note { try JSONEncoder().encode(endpoints).write(to: note, options: .atomic) }
+        if let note {
+            try JSONEncoder().encode(Note(process: getpid(), endpoints: endpoints)).write(to: note, options: .atomic)
+        }
     }
 
     var counters: IngestCounters { server.counters }
@@ -52,15 +54,15 @@ final class Intake: Sendable {
     /// Endpoints of the intake that runs over a data folder, if one does.
     static func running(_ files: DataFolder) -> [String]? {
         guard let bytes = try? Data(contentsOf: files.endpoints),
-            let endpoints = try? JSONDecoder().decode([String].self, from: bytes)
+            let note = try? JSONDecoder().decode(Note.self, from: bytes)
         else { return nil }
-        do {
-            // A note can outlive a killed process; the lock can't.
-            _ = try FileLock(path: files.journal + ".lock")
-            return nil
-        } catch {
-            return endpoints
-        }
+        // A note can outlive a killed process.
+        return kill(note.process, 0) == 0 ? note.endpoints : nil
+    }
+
+    private struct Note: Codable {
+        var process: Int32
+        var endpoints: [String]
     }
 }
 

@@ -1,7 +1,10 @@
 import ArgumentParser
+import Disclosure
 import FeedbackClient
 import Foundation
 import Journal
+import Processing
+import Publishing
 
 /// How commands end when something is wrong: one clear line on standard error and a documented exit code.
 enum Failure {
@@ -27,9 +30,9 @@ enum Failure {
 
     static func code(of error: any Error) -> Int32 {
         switch error {
-        case JournalError.inUse: inUse
-        case FeedbackClientError.noAnswer: unreachable
-        case is JournalError: internalFault
+        case JournalError.inUse, ProcessingError.positionMoved: inUse
+        case FeedbackClientError.noAnswer, FeedbackClientError.fenced, FeedbackClientError.refused: unreachable
+        case is JournalError, is ReleaseLogError, is ProcessingError, is PublishingError: internalFault
         case is UsageError, is CocoaError: badInput
         default: badInput
         }
