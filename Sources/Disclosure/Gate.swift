@@ -15,14 +15,14 @@ package enum Gate {
         switch dataset.disclosure {
         case .open: releaseAll(&table, &output, text)
         case .wholeBatches(let k):
-            let arrivals = table.parents
             look(&table, k, &output, text)
-            if isSweep { sweep(&table, arrivals, k, &output, text) }
+            if isSweep { sweep(&table, k, &output, text) }
         }
         return output.increments
     }
 
     private static func releaseAll(_ table: inout GateTable, _ output: inout Output, _ text: (UInt32) -> String) {
+        for parent in table.parents.keys { table.admit(parent: parent) }
         for leaf in table.leaves.indices where table.isWaiting(leaf) {
             let labels = table.leaves[leaf].labels.map(text)
             for counter in 0..<table.layout.width {
@@ -38,8 +38,7 @@ package enum Gate {
         _ table: inout GateTable, _ k: Int, _ output: inout Output, _ text: (UInt32) -> String
     ) {
         for (parent, newEvents) in table.parents where newEvents >= Int64(k) {
-            table.parents[parent] = 0
-            table.changedParents.insert(parent)
+            table.admit(parent: parent)
             for leaf in table.leavesOfParent[parent] ?? [] {
                 let labels = table.leaves[leaf].labels.map(text)
                 releaseReady(&table, [leaf], k, labels, &output)
@@ -49,29 +48,26 @@ package enum Gate {
 
     /// What still waits goes out one level up, as "not broken down", where enough people wait together.
     ///
-    /// Like a look, it needs k new events below the level, so that it never follows from one event alone. `arrivals` are the
-    /// new events of each parent before this tick's looks.
+    /// Parents whose new events make a crowd only together are admitted together, at the level at which they do.
     private static func sweep(
-        _ table: inout GateTable, _ arrivals: [[UInt32]: Int64], _ k: Int, _ output: inout Output,
-        _ text: (UInt32) -> String
+        _ table: inout GateTable, _ k: Int, _ output: inout Output, _ text: (UInt32) -> String
     ) {
         let dimensions = table.leaves.first?.labels.count ?? 0
         for depth in stride(from: min(table.parentDepth, dimensions), through: 0, by: -1) {
+            let crowds = Dictionary(grouping: table.parents.keys) { Array($0.prefix(depth)) }
+            for parents in crowds.values
+            where parents.reduce(0, { $0 + (table.parents[$1] ?? 0) }) >= Int64(k) {
+                for parent in parents { table.admit(parent: parent) }
+            }
             var groups: [GateTable.Group: [Int]] = [:]
-            var newEvents: [[UInt32]: Int64] = [:]
-            for (parent, events) in arrivals { newEvents[Array(parent.prefix(depth)), default: 0] += events }
             for leaf in table.leaves.indices where table.isWaiting(leaf) {
                 let row = table.leaves[leaf]
                 groups[GateTable.Group(labels: Array(row.labels.prefix(depth)), period: row.period), default: []]
                     .append(leaf)
             }
-            for (group, leaves) in groups where newEvents[group.labels, default: 0] >= Int64(k) {
+            for (group, leaves) in groups {
                 let rest = Array(repeating: ReleaseIncrement.notBrokenDown, count: dimensions - depth)
                 releaseReady(&table, leaves, k, group.labels.map(text) + rest, &output)
-            }
-            for parent in table.parents.keys where newEvents[Array(parent.prefix(depth)), default: 0] >= Int64(k) {
-                table.parents[parent] = 0
-                table.changedParents.insert(parent)
             }
         }
     }
@@ -146,7 +142,7 @@ extension GateTable {
     }
 
     func isWaiting(_ leaf: Int) -> Bool {
-        waiting[(leaf * layout.width)..<((leaf + 1) * layout.width)].contains { $0 != 0 }
+        waiting.counts[(leaf * layout.width)..<((leaf + 1) * layout.width)].contains { $0 != 0 }
     }
 
     /// People who wait in one counter over several leaves; never too high.
@@ -155,8 +151,8 @@ extension GateTable {
         var parts: [PeopleWaiting] = []
         for leaf in leaves {
             let cell = leaf * layout.width + counter
-            sum += waiting[cell]
-            if let known = people[cell] { parts.append(known) }
+            sum += waiting.counts[cell]
+            if let known = waiting.people[cell] { parts.append(known) }
         }
         return sum < Int64(k) ? sum : PeopleWaiting.count(waiting: sum, parts, k: k)
     }

@@ -3,6 +3,9 @@ import Measures
 
 /// What waits at the gate for one dataset: counts by (labels, period) that no release has carried yet.
 ///
+/// New events arrive in `fresh`. A look admits them to `waiting`, in crowds of at least k; only what was admitted can be
+/// released, so no release ever depends on an event that came alone.
+///
 /// Labels are term numbers of the journal. The table is filled by processing and emptied by `Gate`.
 package struct GateTable: Sendable {
     /// One row: a combination of labels in one period.
@@ -17,14 +20,18 @@ package struct GateTable: Sendable {
     package let k: Int
 
     package private(set) var leaves: [Leaf] = []
-    /// Waiting counts, `layout.width` for each leaf.
-    package internal(set) var waiting: [Int64] = []
-    package internal(set) var durations: [[Int: Int64]] = []
-    /// By cell = leaf × width + counter.
-    package internal(set) var people: [Int: PeopleWaiting] = [:]
-    /// Whether at least k different people are known to wait in a cell, so that nobody need look again.
+    /// What waits, `layout.width` counts for each leaf, and who stands behind it by cell = leaf × width + counter.
+    package struct Room: Sendable, Equatable {
+        package internal(set) var counts: [Int64] = []
+        package internal(set) var durations: [[Int: Int64]] = []
+        package internal(set) var people: [Int: PeopleWaiting] = [:]
+    }
+
+    package internal(set) var fresh = Room()
+    package internal(set) var waiting = Room()
+    /// Whether at least k different people are known to stand behind a cell of a room, so that nobody need look again.
     private var isFull: [Bool] = []
-    /// New events of a parent since its last look, and the leaves under it.
+    /// New events of a parent since they were last admitted, and the leaves under it.
     package internal(set) var parents: [[UInt32]: Int64] = [:]
     private(set) var leavesOfParent: [[UInt32]: [Int]] = [:]
     private var indexByLeaf: [LeafKey: Int] = [:]
@@ -49,9 +56,11 @@ package struct GateTable: Sendable {
         if let index = indexByLeaf[key] { return index }
         let index = leaves.count
         leaves.append(Leaf(labels: labels, period: period))
-        waiting.append(contentsOf: repeatElement(0, count: layout.width))
+        fresh.counts.append(contentsOf: repeatElement(0, count: layout.width))
+        waiting.counts.append(contentsOf: repeatElement(0, count: layout.width))
         isFull.append(contentsOf: repeatElement(false, count: layout.width))
-        durations.append([:])
+        fresh.durations.append([:])
+        waiting.durations.append([:])
         indexByLeaf[key] = index
         leavesOfParent[Array(labels.prefix(parentDepth)), default: []].append(index)
         return index
@@ -60,8 +69,8 @@ package struct GateTable: Sendable {
     /// Adds counts to a leaf; `events` of them are new events for its parent.
     package mutating func add(leaf: Int, counts: ArraySlice<Int64>, durations added: [Int: Int64], events: Int64) {
         let base = leaf * layout.width
-        for (offset, value) in counts.enumerated() where value != 0 { waiting[base + offset] += value }
-        if !added.isEmpty { durations[leaf].merge(added, uniquingKeysWith: +) }
+        for (offset, value) in counts.enumerated() where value != 0 { fresh.counts[base + offset] += value }
+        if !added.isEmpty { fresh.durations[leaf].merge(added, uniquingKeysWith: +) }
         let parent = Array(leaves[leaf].labels.prefix(parentDepth))
         parents[parent, default: 0] += events
         changedLeaves.insert(leaf)
@@ -72,61 +81,104 @@ package struct GateTable: Sendable {
     package mutating func note(respondent: UInt64, leaf: Int, counter: Int) {
         let cell = leaf * layout.width + counter
         guard k > 0, !isFull[cell] else { return }
-        people[cell, default: PeopleWaiting()].add(respondent, k: k)
-        if let known = people[cell]?.known.count, known >= k { isFull[cell] = true }
+        fresh.people[cell, default: PeopleWaiting()].add(respondent, k: k)
+        if let known = fresh.people[cell]?.known.count, known >= k { isFull[cell] = true }
         changedLeaves.insert(leaf)
+    }
+
+    /// Admits what is fresh in the leaves of a parent; the caller has seen to it that a crowd stands behind it.
+    mutating func admit(parent: [UInt32]) {
+        parents[parent] = 0
+        changedParents.insert(parent)
+        for leaf in leavesOfParent[parent] ?? [] {
+            for cell in (leaf * layout.width)..<((leaf + 1) * layout.width) where fresh.counts[cell] != 0 {
+                waiting.counts[cell] += fresh.counts[cell]
+                fresh.counts[cell] = 0
+                if let new = fresh.people.removeValue(forKey: cell) {
+                    waiting.people[cell, default: PeopleWaiting()].merge(new, k: k)
+                }
+                isFull[cell] = (waiting.people[cell]?.known.count ?? 0) >= k && k > 0
+                changedLeaves.insert(leaf)
+            }
+            waiting.durations[leaf].merge(fresh.durations[leaf], uniquingKeysWith: +)
+            fresh.durations[leaf] = [:]
+        }
     }
 
     /// Takes what waits in a cell.
     mutating func take(leaf: Int, counter: Int) -> Int64 {
         let cell = leaf * layout.width + counter
-        let value = waiting[cell]
-        waiting[cell] = 0
-        people[cell] = nil
-        isFull[cell] = false
+        let value = waiting.counts[cell]
+        waiting.counts[cell] = 0
+        waiting.people[cell] = nil
+        isFull[cell] = (fresh.people[cell]?.known.count ?? 0) >= k && k > 0
         changedLeaves.insert(leaf)
         return value
     }
 
     mutating func takeDurations(leaf: Int) -> [Int: Int64] {
-        defer { durations[leaf] = [:] }
-        return durations[leaf]
+        defer { waiting.durations[leaf] = [:] }
+        return waiting.durations[leaf]
     }
 
-    /// Restores a stored row.
-    package mutating func restore(
-        labels: [UInt32], period: Int32, waiting counts: [Int64], durations stored: [Int: Int64],
-        people storedPeople: [Int: PeopleWaiting]
-    ) {
-        let index = leaf(labels: labels, period: period)
-        for (offset, value) in counts.enumerated() where offset < layout.width {
-            waiting[index * layout.width + offset] = value
-        }
-        durations[index] = stored
-        for (counter, value) in storedPeople {
-            let cell = index * layout.width + counter
-            people[cell] = value
-            isFull[cell] = value.known.count >= k
-        }
-    }
-
-    /// A row as it is stored: its labels, what waits, and who.
-    package func row(_ leaf: Int) -> StoredRow {
-        let cells = (leaf * layout.width)..<((leaf + 1) * layout.width)
-        var who: [Int: PeopleWaiting] = [:]
-        for cell in cells { if let waiting = people[cell] { who[cell - cells.lowerBound] = waiting } }
-        return StoredRow(
-            labels: leaves[leaf].labels, period: leaves[leaf].period, counts: Array(waiting[cells]),
-            durations: durations[leaf], people: who)
-    }
-
+    /// A row as it is stored: its labels, and what is in each room.
     package struct StoredRow: Sendable, Equatable {
         package var labels: [UInt32]
         package var period: Int32
+        package var fresh: StoredRoom
+        package var waiting: StoredRoom
+
+        package init(labels: [UInt32], period: Int32, fresh: StoredRoom, waiting: StoredRoom) {
+            self.labels = labels
+            self.period = period
+            self.fresh = fresh
+            self.waiting = waiting
+        }
+    }
+
+    package struct StoredRoom: Sendable, Equatable {
         package var counts: [Int64]
         package var durations: [Int: Int64]
         /// By counter.
         package var people: [Int: PeopleWaiting]
+
+        package init(counts: [Int64], durations: [Int: Int64], people: [Int: PeopleWaiting]) {
+            self.counts = counts
+            self.durations = durations
+            self.people = people
+        }
+    }
+
+    package func row(_ leaf: Int) -> StoredRow {
+        StoredRow(
+            labels: leaves[leaf].labels, period: leaves[leaf].period, fresh: stored(fresh, leaf),
+            waiting: stored(waiting, leaf))
+    }
+
+    private func stored(_ room: Room, _ leaf: Int) -> StoredRoom {
+        let cells = (leaf * layout.width)..<((leaf + 1) * layout.width)
+        var who: [Int: PeopleWaiting] = [:]
+        for cell in cells { if let people = room.people[cell] { who[cell - cells.lowerBound] = people } }
+        return StoredRoom(counts: Array(room.counts[cells]), durations: room.durations[leaf], people: who)
+    }
+
+    /// Puts a stored row back; rows must come in the order of their numbers.
+    package mutating func restore(_ row: StoredRow) {
+        let index = leaf(labels: row.labels, period: row.period)
+        restore(row.fresh, index, \.fresh)
+        restore(row.waiting, index, \.waiting)
+    }
+
+    private mutating func restore(_ stored: StoredRoom, _ leaf: Int, _ room: WritableKeyPath<Self, Room>) {
+        for (offset, value) in stored.counts.enumerated() where offset < layout.width {
+            self[keyPath: room].counts[leaf * layout.width + offset] = value
+        }
+        self[keyPath: room].durations[leaf] = stored.durations
+        for (counter, value) in stored.people {
+            let cell = leaf * layout.width + counter
+            self[keyPath: room].people[cell] = value
+            if value.known.count >= k { isFull[cell] = true }
+        }
     }
 
     package mutating func markStored() {
@@ -136,12 +188,14 @@ package struct GateTable: Sendable {
 
     package mutating func restore(parent: [UInt32], newEvents: Int64) { parents[parent] = newEvents }
 
-    /// Sum of what waits in the counters of a variable.
+    /// Sum of what no release has carried in the counters of a variable.
     package func total(of variable: Variable) -> Int64 {
         guard let base = layout.base(of: variable) else { return 0 }
         var sum: Int64 = 0
         for leaf in leaves.indices {
-            for counter in base..<(base + variable.counters.count) { sum += waiting[leaf * layout.width + counter] }
+            for counter in base..<(base + variable.counters.count) {
+                sum += fresh.counts[leaf * layout.width + counter] + waiting.counts[leaf * layout.width + counter]
+            }
         }
         return sum
     }

@@ -17,6 +17,12 @@ package struct PeopleWaiting: Sendable, Equatable {
         if known.contains(respondent) { repeats += 1 } else { known.append(respondent) }
     }
 
+    /// Adds those who stood behind other events of the same cell.
+    package mutating func merge(_ other: PeopleWaiting, k: Int) {
+        repeats += other.repeats
+        for respondent in other.known { add(respondent, k: k) }
+    }
+
     /// A number of people that is never too high; exact below k.
     package static func count(waiting: Int64, _ parts: [PeopleWaiting], k: Int) -> Int64 {
         if parts.contains(where: { $0.known.count >= k }) { return max(Int64(k), 0) }

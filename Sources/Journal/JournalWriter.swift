@@ -45,7 +45,9 @@ package final class JournalWriter: Admission {
         terms = try JournalReader(path: path).terms()
         let box = UncheckedTransfer(admission)
         let thread = Thread { [self] in
-            run(box.take(), onFailure: onFailure)
+            run(box, onFailure: onFailure)
+            // The file and its lock are free before anybody is told.
+            box.value = nil
             stopped.signal()
         }
         thread.name = "journal"
@@ -103,7 +105,7 @@ package final class JournalWriter: Admission {
         wake.signal()
     }
 
-    private func run(_ admission: JournalAdmission, onFailure: @Sendable (any Error) -> Void) {
+    private func run(_ box: UncheckedTransfer<JournalAdmission>, onFailure: @Sendable (any Error) -> Void) {
         while true {
             wake.wait()
             while true {
@@ -113,7 +115,7 @@ package final class JournalWriter: Admission {
                     break
                 }
                 do {
-                    let answers = try admission.commit(batch)
+                    let answers = try box.value?.commit(batch) ?? []
                     waitingCount.subtract(batch.reduce(0) { $0 + $1.events }, ordering: .relaxed)
                     for answer in answers { answer() }
                 } catch {
@@ -141,7 +143,6 @@ package final class JournalWriter: Admission {
 
 /// Hands a value that is not Sendable to the thread that will own it from then on.
 private final class UncheckedTransfer<Value>: @unchecked Sendable {
-    private var value: Value
+    var value: Value?
     init(_ value: Value) { self.value = value }
-    func take() -> Value { value }
 }

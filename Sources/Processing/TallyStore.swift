@@ -36,8 +36,10 @@ final class TallyStore {
             dataset TEXT NOT NULL, leaf INTEGER NOT NULL, key BLOB NOT NULL, counters BLOB NOT NULL,
             durations BLOB NOT NULL, PRIMARY KEY (dataset, leaf)) WITHOUT ROWID;
         CREATE TABLE IF NOT EXISTS waiting(
-            dataset TEXT NOT NULL, leaf INTEGER NOT NULL, key BLOB NOT NULL, counters BLOB NOT NULL,
-            durations BLOB NOT NULL, people BLOB NOT NULL, PRIMARY KEY (dataset, leaf)) WITHOUT ROWID;
+            dataset TEXT NOT NULL, leaf INTEGER NOT NULL, key BLOB NOT NULL,
+            fresh_counters BLOB NOT NULL, fresh_durations BLOB NOT NULL, fresh_people BLOB NOT NULL,
+            counters BLOB NOT NULL, durations BLOB NOT NULL, people BLOB NOT NULL,
+            PRIMARY KEY (dataset, leaf)) WITHOUT ROWID;
         CREATE TABLE IF NOT EXISTS parent(
             dataset TEXT NOT NULL, key BLOB NOT NULL, new_events INTEGER NOT NULL, PRIMARY KEY (dataset, key)
             ) WITHOUT ROWID;
@@ -96,15 +98,14 @@ final class TallyStore {
             ])
         }
         let waiting = try database.cachedStatement(
-            sql: """
-                INSERT OR REPLACE INTO waiting(dataset, leaf, key, counters, durations, people)
-                VALUES (?, ?, ?, ?, ?, ?)
-                """)
+            sql: "INSERT OR REPLACE INTO waiting VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)")
         for index in tally.gate.changedLeaves.sorted() {
             let row = tally.gate.row(index)
             try waiting.execute(arguments: [
                 id, index, TallyCoding.encode((row.labels + [UInt32(bitPattern: row.period)])[...]),
-                TallyCoding.encode(row.counts), TallyCoding.encode(row.durations), TallyCoding.encode(row.people),
+                TallyCoding.encode(row.fresh.counts), TallyCoding.encode(row.fresh.durations),
+                TallyCoding.encode(row.fresh.people), TallyCoding.encode(row.waiting.counts),
+                TallyCoding.encode(row.waiting.durations), TallyCoding.encode(row.waiting.people),
             ])
         }
         for parent in tally.gate.changedParents {
@@ -129,10 +130,9 @@ final class TallyStore {
             {
                 let key = try TallyCoding.decodeKey(row["key"])
                 tally.gate.restore(
-                    labels: Array(key.dropLast()), period: Int32(bitPattern: key.last ?? 0),
-                    waiting: try TallyCoding.decodeCounters(row["counters"]),
-                    durations: try TallyCoding.decodeDurations(row["durations"]),
-                    people: try TallyCoding.decodePeople(row["people"]))
+                    GateTable.StoredRow(
+                        labels: Array(key.dropLast()), period: Int32(bitPattern: key.last ?? 0),
+                        fresh: try Self.room(row, "fresh_"), waiting: try Self.room(row, "")))
             }
             for row in try Row.fetchAll(
                 database, sql: "SELECT * FROM leaf WHERE dataset = ? ORDER BY leaf", arguments: [id])
@@ -149,6 +149,13 @@ final class TallyStore {
             }
         }
         tally.markStored()
+    }
+
+    private static func room(_ row: Row, _ prefix: String) throws -> GateTable.StoredRoom {
+        GateTable.StoredRoom(
+            counts: try TallyCoding.decodeCounters(row[prefix + "counters"]),
+            durations: try TallyCoding.decodeDurations(row[prefix + "durations"]),
+            people: try TallyCoding.decodePeople(row[prefix + "people"]))
     }
 
     /// SHA-256 over all rows in a fixed order: equal tallies have equal digests, whatever the file's pages look like.

@@ -70,22 +70,22 @@ import Testing
         let dataset = GateFixture.dataset(parentDepth: 1)
         var table = GateTable(dataset: dataset)
         var snapshots: Snapshots = [Array(repeating: [0, 0, 0], count: places)]
-        var sinceRelease = [Int](repeating: 0, count: places)
         var exposed = 0
         let byTick = Dictionary(grouping: stream, by: \.tick)
         for tick in 0..<ticks {
             for event in byTick[tick] ?? [] {
                 GateFixture.add(&table, service: UInt32(event.place), channel: 0, rating: event.answer * 2 + 1)
-                sinceRelease[event.place] += 1
             }
             var next = snapshots[tick]
+            let before = table.parents
             for increment in Gate.release(&table, dataset: dataset, isSweep: tick % 168 == 167, text: { "\($0)" }) {
                 guard let place = Int(increment.labels[0]) else { continue }
                 for (index, name) in ["r1", "r3", "r5"].enumerated() {
                     next[place][index] += increment.counts[name] ?? 0
                 }
-                if sinceRelease[place] < k { exposed += 1 }
-                sinceRelease[place] = 0
+                // The candidates behind a release are the events admitted with it; none admitted = it was decided before.
+                let admitted = (before[[UInt32(place)]] ?? 0) - (table.parents[[UInt32(place)]] ?? 0)
+                if (1..<Int64(k)).contains(admitted) { exposed += 1 }
             }
             snapshots.append(next)
         }

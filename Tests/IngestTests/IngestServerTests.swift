@@ -21,7 +21,7 @@ import WireProtocol
                         epoch: 1, nextSequence: 3, accepted: 2, duplicate: 0, credit: 20_000,
                         reasons: [WireReasonCount(reason: RejectReason.ratingOutOfRange.rawValue, count: 1)],
                         rejected: [WireRejection(sequence: 1, reason: RejectReason.ratingOutOfRange.rawValue)])))
-        #expect(house.admission.stream("town/s").stored == [10, 12])
+        #expect(house.admission.stream("town/live/s").stored == [10, 12])
         let counters = house.server.counters
         #expect(counters.messages == 2 && counters.hellos == 1 && counters.batches == 1 && counters.events == 3)
         #expect(counters.acknowledged == 1 && counters.rejected.isEmpty)
@@ -38,7 +38,7 @@ import WireProtocol
             }
             #expect(answer.nextSequence == 2)
         }
-        #expect(house.admission.stream("town/s").stored == [1, 2])
+        #expect(house.admission.stream("town/live/s").stored == [1, 2])
     }
 
     @Test func anUnreadableBodyTakesItsNumbersAndTheStreamGoesOn() throws {
@@ -133,7 +133,7 @@ import WireProtocol
             Issue.record("no welcome")
             return
         }
-        #expect(house.admission.stream("archive/s").isBackfill)
+        #expect(house.admission.stream("archive/backfill/s").isBackfill)
     }
 
     @Test func aKeyThatIsRevokedWhileConnectedIsRefusedAtOnce() throws {
@@ -143,7 +143,7 @@ import WireProtocol
         try house.keyStore.revoke("town", now: house.clock.date)
         house.clock.advance(200)
         #expect(try peer.ask(RawPeer.batch(1, 0, [1])) == reject(.keyUnknown))
-        #expect(house.admission.stream("town/s").stored.isEmpty)
+        #expect(house.admission.stream("town/live/s").stored.isEmpty)
         #expect(house.server.counters.rejected == [.keyUnknown: 1])
     }
 

@@ -30,12 +30,12 @@ import Testing
         let first = try run(house, keys, events)
         #expect(first.status == 0, "\(first.output)")
         #expect(first.output.contains("event 7 was refused, reason 34"))
-        let stored = house.admission.stream("town/py").stored
+        let stored = house.admission.stream("town/live/py").stored
         #expect(stored == (0..<12_000).filter { $0 != 7 })
         try house.restart()
         let second = try run(house, keys, events)
         #expect(second.status == 0 && second.output.isEmpty)
-        #expect(house.admission.stream("town/py").stored == stored)
+        #expect(house.admission.stream("town/live/py").stored == stored)
     }
 
     @Test(.enabled(if: python != nil))

@@ -72,6 +72,6 @@ import ZeroMQ
         signal.stop()
         _ = try ended.take().get()
         thread.join()
-        #expect(house.admission.stream("town/\(spool.stream)").stored == Array(0..<200))
+        #expect(house.admission.stream("town/live/\(spool.stream)").stored == Array(0..<200))
     }
 }

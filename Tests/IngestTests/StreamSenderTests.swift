@@ -17,7 +17,7 @@ import ZeroMQ
         #expect(summary.progress.acknowledged == 30_000 && summary.progress.accepted <= 30_000)
         #expect(source.acknowledgedBelow == 30_000)
         #expect(reports == reports.sorted() && reports.last == 30_000)
-        #expect(house.admission.stream("town/s").stored == Array(0..<30_000))
+        #expect(house.admission.stream("town/live/s").stored == Array(0..<30_000))
     }
 
     @Test func anEmptySourceIsDoneAtOnce() throws {
@@ -34,7 +34,7 @@ import ZeroMQ
         var second = NumberSource(count: 900)
         let summary = try sender.run(source: &second)
         #expect(summary.progress.acknowledged == 400)
-        #expect(house.admission.stream("town/s").stored == Array(0..<900))
+        #expect(house.admission.stream("town/live/s").stored == Array(0..<900))
     }
 
     @Test func lostAcknowledgementsCostOnlyARepetition() throws {
@@ -42,7 +42,7 @@ import ZeroMQ
         var source = NumberSource(count: 5_000)
         let summary = try house.sender(house.keyFile("town")).run(source: &source)
         #expect(summary.isComplete)
-        #expect(house.admission.stream("town/s").stored == Array(0..<5_000))
+        #expect(house.admission.stream("town/live/s").stored == Array(0..<5_000))
     }
 
     /// Without time to drain, answers of commits that did happen are lost, as when the process is killed.
@@ -69,8 +69,8 @@ import ZeroMQ
         thread.join()
         #expect(summary.isComplete)
         #expect(summary.progress.acknowledged == 120_000)
-        #expect(house.admission.stream("town/s").stored == Array(0..<120_000))
-        #expect(house.admission.stream("town/s").epoch >= 4)
+        #expect(house.admission.stream("town/live/s").stored == Array(0..<120_000))
+        #expect(house.admission.stream("town/live/s").epoch >= 4)
     }
 
     @Test func aFencedSenderStops() throws {
@@ -104,7 +104,7 @@ import ZeroMQ
         let summary = try ended.take().get()
         thread.join()
         #expect(summary.progress.busy >= 3)
-        #expect(house.admission.stream("town/s").stored == Array(0..<1_000))
+        #expect(house.admission.stream("town/live/s").stored == Array(0..<1_000))
     }
 
     @Test func aRevokedSenderIsToldWhy() throws {
@@ -144,7 +144,7 @@ import ZeroMQ
         house.clock.advance(60_000)
         #expect(try ended.take().get().isComplete)
         thread.join()
-        #expect(house.admission.stream("town/s").stored == Array(0..<1_000))
+        #expect(house.admission.stream("town/live/s").stored == Array(0..<1_000))
     }
 
     @Test func aSilentServerIsReported() throws {

@@ -22,10 +22,10 @@ private let shipped = URL(fileURLWithPath: #filePath).deletingLastPathComponent(
         cases:
           - name: small
             events:
-              - {type: feedback, time: "2026-03-02T10:00:00Z", service: renew-passport, channel: web, rating: 5, times: 10}
-              - {type: feedback, time: "2026-03-02T10:00:00Z", service: renew-passport, channel: web, rating: 1, times: 30}
+              - {type: feedback, time: "2026-03-02T10:00:00Z", service: renew-passport, channel: web, rating: 5, times: 400}
+              - {type: feedback, time: "2026-03-02T10:00:00Z", service: renew-passport, channel: web, rating: 1, times: 1200}
             rows:
-              - {service: renew-passport, channel: web, metric_id: satisfaction.top2box, value: 0.25, n: 40}
+              - {service: renew-passport, channel: web, metric_id: satisfaction.top2box, value: 0.25, n: 1600}
             absent:
               - {service: renew-passport, channel: phone, metric_id: satisfaction.top2box}
             held: 0
@@ -51,7 +51,7 @@ private let shipped = URL(fileURLWithPath: #filePath).deletingLastPathComponent(
 
     @Test(arguments: [
         ("value: 0.25", "value: 0.2500001", ":7: ", "value is 0.25, not 0.2500001"),
-        ("n: 40", "n: 41", ":7: ", "n is 40, not 41"),
+        ("n: 1600", "n: 1601", ":7: ", "n is 1600, not 1601"),
         ("channel: web, metric_id", "channel: app, metric_id", ":7: ", "channel is web, not app"),
         ("channel: web, metric_id", "metric_id", ":7: ", "fits 2 published rows; tell them apart by channel"),
         ("channel: phone, metric_id", "channel: web, metric_id", ":9: ", "is published; expected no such row"),
@@ -60,7 +60,7 @@ private let shipped = URL(fileURLWithPath: #filePath).deletingLastPathComponent(
         ("rating: 1", "rating: 9", ":5: ", "refused as rating-out-of-range"),
         ("rating: 1", "rating: 1, stage: completed", ":5: ", "intake drops it"),
         ("rating: 1", "ratng: 1", ":5: ", "unknown key \"ratng\" in an event; did you mean \"rating\"?"),
-        ("n: 40", "nn: 40", ":7: ", "unknown key \"nn\" in a row"),
+        ("n: 1600", "nn: 1600", ":7: ", "unknown key \"nn\" in a row"),
         ("held:", "heldd:", ":10: ", "did you mean \"held\"?"),
         ("channel: phone", "channel: fone", ":9: ", "unknown channel \"fone\""),
         ("0.25", "a quarter", ":7: ", "expected a number"),

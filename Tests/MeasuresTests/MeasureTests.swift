@@ -1,0 +1,110 @@
+import Events
+import TestKit
+import Testing
+
+@testable import Measures
+
+@Suite struct MeasureTests {
+    private func value(_ id: String, _ counts: [String: Int64], durations: [Int: Int64] = [:]) throws -> MetricValue {
+        let all = MeasureList.all.flatMap { $0.values(of: Counts(byName: counts, durations: durations)) }
+        return try #require(all.first { $0.metricID == id })
+    }
+
+    @Test func theWorkedCase() throws {
+        let ratings: [String: Int64] = ["r1": 10, "r2": 10, "r3": 20, "r4": 30, "r5": 30]
+        #expect(try value("satisfaction.mean_normalised", ratings).value == 0.65)
+        let top = try value("satisfaction.top2box", ratings)
+        #expect(top.value == 0.6)
+        #expect(top.n == 100)
+        let interval = try #require(top.interval)
+        #expect(abs(interval.low - 0.5020) < 0.0001 && abs(interval.high - 0.6906) < 0.0001)
+    }
+
+    @Test func noDataIsNeverZero() throws {
+        for measure in MeasureList.all {
+            for metric in measure.values(of: Counts()) where metric.unit != .count {
+                #expect(metric.value == nil, "\(metric.metricID)")
+                #expect(metric.status == .notApplicable, "\(metric.metricID)")
+            }
+        }
+    }
+
+    @Test func aShareAboveOneIsAnErrorAndNotClamped() throws {
+        let rate = try value("response.of_customers", ["feedback_events": 12, "completed": 10])
+        #expect(rate.value == nil)
+        #expect(rate.status == .unavailable)
+    }
+
+    @Test func refusedCountsAsCompleted() throws {
+        let counts: [String: Int64] = ["completed": 70, "refused": 20, "abandoned": 8, "errored": 2]
+        #expect(try value("completion.by_event", counts).value == 0.9)
+        #expect(try value("refusal.by_event", counts).value == 20.0 / 90)
+        #expect(try value("abandonment.by_event", counts).value == 0.08)
+        #expect(try value("error.by_event", counts).value == 0.02)
+        #expect(try value("cases.closed", counts).value == 90)
+    }
+
+    @Test func partlyHasNoWeightAndUnknownIsInNoDenominator() throws {
+        let need = try value("need_met.self_report_yes", ["need_yes": 3, "need_partly": 2, "need_no": 1, "need_unknown": 9])
+        #expect(need.value == 0.5)
+        #expect(need.n == 6)
+    }
+
+    @Test func takeUpCountsAssistedBothWays() throws {
+        let counts: [String: Int64] = ["completed_digital": 6, "completed_assisted": 2, "completed_other": 2]
+        #expect(try value("digital_takeup.excl_assisted", counts).value == 0.6)
+        #expect(try value("digital_takeup.incl_assisted", counts).value == 0.8)
+    }
+
+    @Test func theGoalIsComparedBeforeRounding() throws {
+        let share = try value(
+            "timeliness.performance", ["target_met": 405_504_991, "target_missed": 405_565_059 - 405_504_991])
+        #expect(share.value == 0.9998518905939577)
+        #expect(share.value.map { $0 < 1 } == true)
+    }
+
+    @Test func everyMetricHasOneIdAndOnlyCountersOfItsVariables() {
+        var seen: Set<String> = []
+        for measure in MeasureList.all {
+            let known = Set(measure.variables.flatMap(\.counters))
+            for metric in measure.values(of: Counts()) {
+                #expect(seen.insert(metric.metricID).inserted, "\(metric.metricID) twice")
+                #expect(known.isSuperset(of: metric.usedCounters), "\(metric.metricID)")
+            }
+        }
+        #expect(Set(MeasureList.all.map(\.key)).count == MeasureList.all.count)
+    }
+}
+
+@Suite struct DurationBucketTests {
+    @Test func everyValueIsWithinTheStatedErrorOfItsBucket() {
+        var random = SeededRandom(seed: 11)
+        for _ in 0..<50_000 {
+            let value = Int64(random.next() >> UInt64.random(in: 33...63, using: &random))
+            let middle = DurationBuckets.midpoint(DurationBuckets.index(ofSeconds: value))
+            #expect(abs(middle - Double(value)) <= Double(value) * DurationBuckets.relativeErrorMax + 0.001)
+        }
+    }
+
+    @Test func bucketsAreInOrderAndWithoutGaps() {
+        var last = -1
+        for value in Int64(0)..<20_000 {
+            let index = DurationBuckets.index(ofSeconds: value)
+            #expect(index == last || index == last + 1)
+            #expect(DurationBuckets.lowerBound(index) <= value)
+            last = index
+        }
+    }
+
+    @Test(arguments: 0..<20) func quantilesAreTheNearestRank(seed: Int) throws {
+        var random = SeededRandom(seed: UInt64(seed))
+        let values = (0..<Int.random(in: 1...400, using: &random)).map { _ in Int64(random.next() % 5_000_000) }.sorted()
+        var histogram: [Int: Int64] = [:]
+        for value in values { histogram[DurationBuckets.index(ofSeconds: value), default: 0] += 1 }
+        for p in [0.5, 0.9] {
+            let exact = Double(values[Int((p * Double(values.count)).rounded(.up)) - 1])
+            let ours = try #require(DurationBuckets.quantile(p, of: histogram))
+            #expect(abs(ours - exact) <= exact * DurationBuckets.relativeErrorMax + 0.001)
+        }
+    }
+}
