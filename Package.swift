@@ -136,6 +136,7 @@ let package = Package(
         .testTarget(
             name: "ImportingTests", dependencies: ["Importing", "Definitions", "Events", "FeedbackClient", "CZlib"]
         ),
+        .testTarget(name: "EndToEndTests", dependencies: ["dcs", "TestKit", "Events", "Journal", "Measures"]),
         .testTarget(name: "PipelineChecksTests", dependencies: ["PipelineChecks", "TestKit"]),
     ],
     swiftLanguageModes: [.v6]

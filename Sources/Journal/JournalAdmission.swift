@@ -47,7 +47,9 @@ final class JournalAdmission {
                     answers.append { answer(position) }
                 }
             }
+            FailPoint.pass("journal.before-commit")
         }
+        FailPoint.pass("journal.after-commit")
         return answers
     }
 

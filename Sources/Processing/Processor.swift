@@ -99,7 +99,9 @@ package final class Processor {
         }
         // The log first: if the process dies before the checkpoint, the same release is made again and is already there.
         try releases.append(release)
+        FailPoint.pass("processing.before-checkpoint")
         try checkpoint()
+        FailPoint.pass("processing.after-checkpoint")
     }
 
     /// Stores what was counted, if anything was.

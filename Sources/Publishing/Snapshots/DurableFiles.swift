@@ -1,3 +1,4 @@
+import Events
 import Foundation
 
 /// Writing that survives a crash: temp file, fsync, rename, fsync of the folder.
@@ -87,6 +88,8 @@ struct DurableFiles {
     }
 
     private func rename(_ from: String, to path: String) throws {
+        FailPoint.pass("publishing.before-rename")
+        defer { FailPoint.pass("publishing.after-rename") }
         guard Foundation.rename(url(from).path, url(path).path) == 0 else { throw failure("rename", path) }
     }
 

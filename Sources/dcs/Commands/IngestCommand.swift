@@ -11,17 +11,18 @@ struct IntakeOptions: ParsableArguments {
     @Option(help: "Workers that decode; one thread and one port each.")
     var workers = 1
 
-    @Option(name: .customLong("tick"), help: "Seconds between release ticks.")
+    @Option(name: .customLong("tick"), help: "Seconds between release ticks; 0 = none.")
     var tickSeconds = 10
 
     func validate() throws {
-        guard (1...3600).contains(tickSeconds) else { throw ValidationError("--tick must be 1 to 3600 seconds.") }
+        guard (0...3600).contains(tickSeconds) else { throw ValidationError("--tick must be 0 to 3600 seconds.") }
     }
 
     /// Appends release ticks at clock-aligned instants.
     func ticks(_ journal: JournalWriter, files: DataFolder) -> ThreadService {
         ThreadService("ticks") { flag in
             var last = try JournalReader(path: files.journal).lastTick()
+            if tickSeconds == 0 { flag.wait() }
             while !flag.isStopped {
                 let now = WallClock.milliseconds()
                 let due = TickSchedule.next(after: now, every: tickSeconds)

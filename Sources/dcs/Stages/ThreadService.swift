@@ -53,6 +53,9 @@ final class StopFlag: Sendable {
         if isStopped { action() }
     }
 
+    /// Waits until `stop` is called.
+    func wait() { wake.wait() }
+
     /// Waits until `stop` is called, at most so long.
     func wait(milliseconds: Int) { _ = wake.wait(timeout: .now() + .milliseconds(milliseconds)) }
 }
