@@ -29,7 +29,7 @@ package struct GateTable: Sendable {
 
     package internal(set) var fresh = Room()
     package internal(set) var waiting = Room()
-    /// Whether at least k different people are known to stand behind a cell of a room, so that nobody need look again.
+    /// Whether at least k different people are known to stand behind a cell of the fresh room, so that nobody need look again.
     private var isFull: [Bool] = []
     /// New events of a parent since they were last admitted, and the leaves under it.
     package internal(set) var parents: [[UInt32]: Int64] = [:]
@@ -97,7 +97,7 @@ package struct GateTable: Sendable {
                 if let new = fresh.people.removeValue(forKey: cell) {
                     waiting.people[cell, default: PeopleWaiting()].merge(new, k: k)
                 }
-                isFull[cell] = (waiting.people[cell]?.known.count ?? 0) >= k && k > 0
+                isFull[cell] = false
                 changedLeaves.insert(leaf)
             }
             waiting.durations[leaf].merge(fresh.durations[leaf], uniquingKeysWith: +)
@@ -111,7 +111,6 @@ package struct GateTable: Sendable {
         let value = waiting.counts[cell]
         waiting.counts[cell] = 0
         waiting.people[cell] = nil
-        isFull[cell] = (fresh.people[cell]?.known.count ?? 0) >= k && k > 0
         changedLeaves.insert(leaf)
         return value
     }
@@ -177,7 +176,7 @@ package struct GateTable: Sendable {
         for (counter, value) in stored.people {
             let cell = leaf * layout.width + counter
             self[keyPath: room].people[cell] = value
-            if value.known.count >= k { isFull[cell] = true }
+            if room == \.fresh, value.known.count >= k { isFull[cell] = true }
         }
     }
 

@@ -190,4 +190,7 @@ package final class FileLock {
         handle = try FileHandle(forUpdating: URL(fileURLWithPath: path))
         guard flock(handle.fileDescriptor, LOCK_EX | LOCK_NB) == 0 else { throw JournalError.inUse(path: path) }
     }
+
+    /// Throws if somebody holds the lock, before anything is begun that would need it.
+    package static func refuseIfHeld(_ path: String) throws { _ = try FileLock(path: path) }
 }

@@ -44,8 +44,9 @@ package final class Processor {
             isRebuilding = false
         } else {
             isRebuilding = try store.cut() != nil
+            // The log first: a crash in between must not leave releases that the new count would contradict.
+            try releases.removeAll()
             try store.reset(definitions: digest)
-            if isRebuilding { try releases.removeAll() }
             (position, received) = (0, ReceivedAccount())
         }
         storedPosition = position

@@ -34,6 +34,11 @@ package final class LiveKeyList: Sendable {
         let moment = now()
         return state.withLock { state in
             refresh(&state, moment)
+            if state.entries[publicKey] == nil {
+                // A key that was made a moment ago: libzmq never comes back from a refused handshake.
+                state.checkedAt = nil
+                refresh(&state, moment)
+            }
             guard let entry = state.entries[publicKey], entry.isLive(at: moment) else { return nil }
             return entry.rights
         }

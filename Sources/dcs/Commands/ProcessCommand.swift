@@ -18,8 +18,8 @@ struct ProcessCommand: AsyncParsableCommand {
 
     func run() async throws {
         try await Failure.reporting {
-            let counting = try Counting(files: folders.files, definitions: try folders.definitions())
             if once {
+                let counting = try Counting(files: folders.files, definitions: try folders.definitions())
                 try counting.catchUp()
                 print("counted up to position \(counting.processor.position)")
                 return

@@ -35,6 +35,7 @@ struct PublishCommand: AsyncParsableCommand {
             }
             let time = try tickAt.map(Self.instant) ?? WallClock.milliseconds()
             try folders.files.prepare()
+            try FileLock.refuseIfHeld(folders.files.tallies + ".lock")
             let journal = try JournalWriter(
                 path: folders.files.journal, labels: definitions.registry.labels, now: WallClock.milliseconds,
                 onFailure: { Failure.stop($0) })

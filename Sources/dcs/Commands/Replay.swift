@@ -24,10 +24,11 @@ struct Replay: AsyncParsableCommand {
         try await Failure.reporting {
             let definitions = try folders.definitions()
             if verify { return try compare(definitions) }
-            try Self.refuseWhileRunning(folders.files)
+            let locks = try Self.refuseWhileRunning(folders.files)
             for path in [folders.files.tallies, folders.files.releases] {
                 for suffix in ["", "-wal", "-shm"] { try? FileManager.default.removeItem(atPath: path + suffix) }
             }
+            _ = consume locks
             let counting = try Counting(files: folders.files, definitions: definitions)
             try counting.catchUp()
             let stage = try PublicationStage(
@@ -72,10 +73,11 @@ struct Replay: AsyncParsableCommand {
         return parts[2].hasSuffix(suffix)
     }
 
-    private static func refuseWhileRunning(_ files: DataFolder) throws {
+    private static func refuseWhileRunning(_ files: DataFolder) throws -> [FileLock] {
         try files.prepare()
-        _ = try FileLock(path: files.tallies + ".lock")
-        _ = try FileLock(path: files.releases + ".publication-lock")
+        return [
+            try FileLock(path: files.tallies + ".lock"), try FileLock(path: files.releases + ".publication-lock"),
+        ]
     }
 
     /// SHA-256 of every published file by its path; the folder's own README is not published data.
