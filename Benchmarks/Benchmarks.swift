@@ -37,7 +37,6 @@ enum Benchmarks {
         for row in try StageCosts(try Workplace(parent: options.folder, definitions: definitions)).rows {
             printRow(row.stage, format(row.nanoseconds, 0))
         }
-        printMemory()
     }
 
     private static func runLive(
@@ -51,17 +50,16 @@ enum Benchmarks {
         printRow("acknowledged and counted, events/s", format(count / result.countedSeconds, 0))
         printRow("processor time of all stages and senders, µs an event", format(result.cpuSeconds / count * 1e6, 2))
         printRow("journal, bytes an event", format(Double(result.journalBytes) / count, 1))
+        printRow("largest resident set until here, MB", format(Double(result.residentBytesMax) / 1e6, 0))
         let processor = try workplace.processor("replay")
         let (_, seconds) = try timed {
             while try processor.step() > 0 {}
         }
         guard processor.account.accepted == Int64(result.events) else { throw Problem("The replay missed events.") }
         printRow("counted again from the journal, events/s", format(count / seconds, 0))
-        printMemory()
-    }
-
-    private static func printMemory() {
-        printRow("largest resident set of the process so far, MB", format(Double(Machine.residentBytesMax) / 1e6, 0))
+        let (journal, openSeconds) = try timed { try workplace.openJournal() }
+        journal.stop()
+        printRow("opening the journal and remembering its identities, s", format(openSeconds, 2))
     }
 
     private static func printRow(_ name: String, _ value: String) {

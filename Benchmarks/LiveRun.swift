@@ -12,7 +12,7 @@ struct LiveResult {
     var events: Int
     /// From the first message sent to the last acknowledgement.
     var acknowledgedSeconds: Double
-    /// From the first message sent until everything is counted and the tallies are stored.
+    /// From the first message sent until everything is acknowledged and counted, and the tallies are stored.
     var countedSeconds: Double
     var cpuSeconds: Double
     var journalBytes: Int
@@ -67,7 +67,7 @@ final class LiveRun: Sendable {
             else { throw Problem("The live run did not come to its end.") }
             return LiveResult(
                 senders: senders, events: events, acknowledgedSeconds: (acknowledged - began).inSeconds,
-                countedSeconds: (counted - began).inSeconds, cpuSeconds: cpuSeconds,
+                countedSeconds: (max(counted, acknowledged) - began).inSeconds, cpuSeconds: cpuSeconds,
                 journalBytes: try workplace.journalBytes(), residentBytesMax: Machine.residentBytesMax)
         }
     }
