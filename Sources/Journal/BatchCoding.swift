@@ -102,7 +102,7 @@ package enum BatchCoding {
         batch.caseToken = Array(repeating: .absent, count: count)
         for index in try reader.presence(count) { batch.caseToken[index] = try reader.hash() }
         batch.respondent = Array(repeating: 0, count: count)
-        for index in try reader.presence(count) { batch.respondent[index] = try reader.fixed(8) }
+        for index in try reader.presence(count) { batch.respondent[index] = try reader.word() }
         batch.duration = try reader.sparseColumn(count, batch.flags, EventFlags.hasDuration)
         batch.target = try reader.sparseColumn(count, batch.flags, EventFlags.hasTarget)
         batch.cost = try reader.sparseColumn(count, batch.flags, EventFlags.hasCost)
@@ -193,33 +193,35 @@ extension ByteReader {
             guard let value = T(exactly: base) else { throw .malformed(offset: offset) }
             return Array(repeating: value, count: count)
         }
-        var out: [T] = []
-        out.reserveCapacity(count)
+        var out = [T](repeating: 0, count: count)
+        if width == 1 {
+            for index in 0..<count { out[index] = T(truncatingIfNeeded: base &+ Int64(bytes[start + index])) }
+            return out
+        }
         var position = start
-        for _ in 0..<count {
+        for index in 0..<count {
             var value: UInt64 = 0
             for byteIndex in 0..<width { value |= UInt64(bytes[position + byteIndex]) << UInt64(8 * byteIndex) }
             position += width
-            out.append(T(truncatingIfNeeded: base &+ Int64(bitPattern: value)))
+            out[index] = T(truncatingIfNeeded: base &+ Int64(bitPattern: value))
         }
         return out
     }
 
-    fileprivate mutating func fixed(_ width: Int) throws(BatchCodingError) -> UInt64 {
-        let start = try skip(width)
-        var value: UInt64 = 0
-        for index in 0..<width { value |= UInt64(bytes[start + index]) << UInt64(8 * index) }
-        return value
-    }
+    fileprivate mutating func word() throws(BatchCodingError) -> UInt64 { word(at: try skip(8)) }
 
     fileprivate mutating func hash() throws(BatchCodingError) -> Hash128 {
-        Hash128(high: try fixed(8), low: try fixed(8))
+        let start = try skip(16)
+        return Hash128(high: word(at: start), low: word(at: start + 8))
     }
 
     fileprivate mutating func hashes(_ count: Int) throws(BatchCodingError) -> [Hash128] {
-        var out: [Hash128] = []
-        out.reserveCapacity(count)
-        for _ in 0..<count { out.append(try hash()) }
+        let start = try skip(16 * count)
+        var out = [Hash128](repeating: .absent, count: count)
+        for index in 0..<count {
+            let place = start + 16 * index
+            out[index] = Hash128(high: word(at: place), low: word(at: place + 8))
+        }
         return out
     }
 

@@ -57,6 +57,19 @@ package struct ByteReader {
         return Int(value)
     }
 
+    /// The eight bytes from `start` on as one number; the caller has stepped over them.
+    func word(at start: Int) -> UInt64 {
+        // Checked once and written out, so that it becomes one load.
+        precondition(start >= 0 && start <= bytes.count - 8)
+        let low =
+            UInt64(bytes[start]) | UInt64(bytes[start + 1]) << 8 | UInt64(bytes[start + 2]) << 16
+            | UInt64(bytes[start + 3]) << 24
+        let high =
+            UInt64(bytes[start + 4]) | UInt64(bytes[start + 5]) << 8 | UInt64(bytes[start + 6]) << 16
+            | UInt64(bytes[start + 7]) << 24
+        return low | high << 32
+    }
+
     /// Makes sure that `count` more bytes are there and steps over them; returns where they begin.
     package mutating func skip(_ count: Int) throws(BatchCodingError) -> Int {
         guard count >= 0, count <= bytes.count - offset else { throw .truncated(offset: offset) }

@@ -41,7 +41,7 @@ package struct DuplicateHorizon {
         let alive = Set((0...horizonDays).map { Self.tag(max(0, today - $0)) })
         let kept = old.filter { !$0.isAbsent && alive.contains($0.low & 0xFF) }
         var capacity = 64
-        while (kept.count + 1) * 8 > capacity * 3 { capacity *= 2 }
+        while kept.count * 8 > capacity * 3 { capacity *= 2 }
         shards[index] = Shard(entries: Array(repeating: .absent, count: capacity), used: 0)
         for entry in kept { _ = shards[index].place(entry) }
     }

@@ -55,15 +55,19 @@ package enum Variable: Hashable, Sendable {
     /// Writes the category of every event (1-based, 0 = not an answer to this variable) into `codes`.
     package func codes(of batch: EventBatch, channels: ChannelClasses, into codes: inout [UInt8]) {
         let count = batch.count
+        // Out of the loops: an enum of another module answers for its raw value with a call.
+        let (feedback, outcome) = (EventKind.feedback.rawValue, EventKind.outcome.rawValue)
+        let (completed, refused) = (OutcomeStage.completed.rawValue, OutcomeStage.refused.rawValue)
+        func isCompletion(_ stage: UInt8) -> Bool { stage == completed || stage == refused }
         switch self {
         case .events:
             for i in 0..<count { codes[i] = batch.kind[i] }
         case .rating:
             for i in 0..<count { codes[i] = batch.rating[i] }
         case .needMet:
-            for i in 0..<count { codes[i] = batch.kind[i] == EventKind.feedback.rawValue ? batch.needMet[i] : 0 }
+            for i in 0..<count { codes[i] = batch.kind[i] == feedback ? batch.needMet[i] : 0 }
         case .needMetDeclared:
-            for i in 0..<count { codes[i] = batch.kind[i] == EventKind.outcome.rawValue ? batch.needMet[i] : 0 }
+            for i in 0..<count { codes[i] = batch.kind[i] == outcome ? batch.needMet[i] : 0 }
         case .driver(let driver):
             let bit = driver.bit
             for i in 0..<count {
@@ -78,17 +82,17 @@ package enum Variable: Hashable, Sendable {
             let needed = EventFlags.hasDuration | EventFlags.hasTarget
             for i in 0..<count {
                 let measurable =
-                    Self.isCompletion(batch.stage[i]) && batch.flags[i] & needed == needed
+                    isCompletion(batch.stage[i]) && batch.flags[i] & needed == needed
                     && batch.duration[i] >= 0
                 codes[i] = measurable ? (batch.duration[i] <= batch.target[i] ? 1 : 2) : 0
             }
         case .takeUp:
             for i in 0..<count {
-                codes[i] = Self.isCompletion(batch.stage[i]) ? channels.takeUpCode(of: batch.channel[i]) : 0
+                codes[i] = isCompletion(batch.stage[i]) ? channels.takeUpCode(of: batch.channel[i]) : 0
             }
         case .durationState:
             for i in 0..<count {
-                let measurable = Self.isCompletion(batch.stage[i]) && batch.flags[i] & EventFlags.hasDuration != 0
+                let measurable = isCompletion(batch.stage[i]) && batch.flags[i] & EventFlags.hasDuration != 0
                 codes[i] = measurable ? (batch.duration[i] >= 0 ? 1 : 2) : 0
             }
         case .offer:
@@ -102,24 +106,22 @@ package enum Variable: Hashable, Sendable {
             for i in 0..<count { codes[i] = 0 }
         }
     }
-
-    private static func isCompletion(_ stage: UInt8) -> Bool {
-        stage == OutcomeStage.completed.rawValue || stage == OutcomeStage.refused.rawValue
-    }
 }
 
 /// Which channel terms are digital, assisted digital or neither, as digital take-up needs to know.
 package struct ChannelClasses: Sendable {
-    private var codes: [UInt32: UInt8]
+    /// By term, up to the largest that is listed.
+    private var codes: [UInt8]
 
     package init(digital: [UInt32], assisted: [UInt32]) {
-        codes = [:]
-        for term in digital { codes[term] = 1 }
-        for term in assisted { codes[term] = 2 }
+        codes = Array(repeating: 3, count: Int((digital + assisted).max() ?? 0) + 1)
+        for term in digital { codes[Int(term)] = 1 }
+        for term in assisted { codes[Int(term)] = 2 }
+        codes[0] = 0
     }
 
     package func takeUpCode(of channel: UInt32) -> UInt8 {
-        channel == 0 ? 0 : codes[channel] ?? 3
+        Int(channel) < codes.count ? codes[Int(channel)] : 3
     }
 }
 
@@ -130,6 +132,8 @@ package struct CounterLayout: Sendable, Equatable {
     package let bases: [Int]
     package let names: [String]
     package let hasDurations: Bool
+    /// Counters of a leaf.
+    package let width: Int
 
     package init(variables used: Set<Variable>) {
         let ordered = Variable.all.filter { used.contains($0) || $0 == .events || $0 == .lateness }
@@ -143,9 +147,8 @@ package struct CounterLayout: Sendable, Equatable {
         self.bases = bases
         self.names = names
         hasDurations = ordered.contains(.durationState)
+        width = names.count
     }
-
-    package var width: Int { names.count }
 
     package func base(of variable: Variable) -> Int? {
         variables.firstIndex(of: variable).map { bases[$0] }

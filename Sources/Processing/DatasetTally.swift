@@ -30,6 +30,8 @@ package struct DatasetTally {
     package internal(set) var account = DatasetAccount()
 
     private var codes: [UInt8] = []
+    /// Of the batch at hand: the events that this dataset counts, and the leaf of each.
+    private var rows: [Int] = []
     private var leafOf: [Int] = []
     private var key: [UInt32]
 
@@ -61,57 +63,70 @@ package struct DatasetTally {
         guard leaves.count <= Limits.leavesPerDataset else {
             throw ProcessingError.tooManyLeaves(dataset: dataset.id)
         }
+        setLateApart(row)
+        guard !rows.isEmpty else { return }
         if codes.count < batch.count { codes = Array(repeating: 0, count: batch.count) }
-        let late = latenessBase
-        for index in 0..<batch.count where leafOf[index] >= 0 {
-            if isLate(batch, index, row) {
-                fresh[leafOf[index] * layout.width + late] += 1
-                note(batch, index, counter: late)
-                leafOf[index] = -1
-            }
-        }
         for (variable, base) in zip(layout.variables, layout.bases) where variable != .lateness {
             variable.codes(of: batch, channels: channels, into: &codes)
-            for index in 0..<batch.count where codes[index] != 0 && leafOf[index] >= 0 {
-                let counter = base + Int(codes[index]) - 1
-                fresh[leafOf[index] * layout.width + counter] += 1
-                note(batch, index, counter: counter)
+            for place in rows.indices where codes[rows[place]] != 0 {
+                add(batch, rows[place], leaf: leafOf[place], counter: base + Int(codes[rows[place]]) - 1)
             }
             if variable == .durationState {
-                for index in 0..<batch.count where codes[index] == 1 && leafOf[index] >= 0 {
-                    let bucket = DurationBuckets.index(ofSeconds: batch.duration[index])
-                    freshDurations[leafOf[index]][bucket, default: 0] += 1
+                for place in rows.indices where codes[rows[place]] == 1 {
+                    let bucket = DurationBuckets.index(ofSeconds: batch.duration[rows[place]])
+                    freshDurations[leafOf[place]][bucket, default: 0] += 1
                 }
             }
         }
     }
 
+    /// Counts late events as late, and nowhere else.
+    private mutating func setLateApart(_ row: JournalBatch) {
+        guard row.kind == .live else { return }
+        var kept = 0
+        for place in rows.indices {
+            let (index, leaf) = (rows[place], leafOf[place])
+            if isLate(row.events, index, receivedAt: row.receivedAt) {
+                add(row.events, index, leaf: leaf, counter: latenessBase)
+            } else {
+                (rows[kept], leafOf[kept]) = (index, leaf)
+                kept += 1
+            }
+        }
+        rows.removeLast(rows.count - kept)
+        leafOf.removeLast(leafOf.count - kept)
+    }
+
+    private mutating func add(_ batch: EventBatch, _ index: Int, leaf: Int, counter: Int) {
+        fresh[leaf * layout.width + counter] += 1
+        note(batch, index, gateLeaf: gateLeaf[leaf], counter: counter)
+    }
+
     /// Tells the gate who stands behind an event: the respondent, or else the case, since a case has one person.
-    private mutating func note(_ batch: EventBatch, _ index: Int, counter: Int) {
+    private mutating func note(_ batch: EventBatch, _ index: Int, gateLeaf: Int, counter: Int) {
         guard gate.k > 0 else { return }
         var person = batch.respondent[index]
         if person == 0, !batch.caseToken[index].isAbsent { person = batch.caseToken[index].high | 1 }
-        if person != 0 { gate.note(respondent: person, leaf: gateLeaf[leafOf[index]], counter: counter) }
+        if person != 0 { gate.note(respondent: person, leaf: gateLeaf, counter: counter) }
     }
 
     private var latenessBase: Int { layout.width - 1 }
 
-    private func isLate(_ batch: EventBatch, _ index: Int, _ row: JournalBatch) -> Bool {
-        guard row.kind == .live else { return false }
+    private func isLate(_ batch: EventBatch, _ index: Int, receivedAt: Int64) -> Bool {
         let dayEnd = (Int64(batch.day[index]) + 1) * 86_400_000 - Int64(batch.dayEndOffset[index]) * 60_000
-        return row.receivedAt > dayEnd + allowedMilliseconds
+        return receivedAt > dayEnd + allowedMilliseconds
     }
 
-    /// Fills `leafOf` with the leaf of each event, or -1 where the dataset is not about it.
+    /// Fills `rows` with the events that the dataset is about, and `leafOf` with their leaves.
     private mutating func assignLeaves(_ row: JournalBatch) {
         let batch = row.events
         let count = batch.count
-        if leafOf.count < count { leafOf = Array(repeating: -1, count: count) }
+        rows.removeAll(keepingCapacity: true)
+        leafOf.removeAll(keepingCapacity: true)
         account.accepted += Int64(count)
         for index in 0..<count {
             let service = Int(batch.service[index])
             guard service < isInScope.count, isInScope[service], kinds[Int(batch.kind[index])] else {
-                leafOf[index] = -1
                 account.outOfScope += 1
                 continue
             }
@@ -123,7 +138,8 @@ package struct DatasetTally {
                 isTouched[leaf] = true
                 touched.append(leaf)
             }
-            leafOf[index] = leaf
+            rows.append(index)
+            leafOf.append(leaf)
         }
     }
 

@@ -1,0 +1,44 @@
+import Foundation
+
+/// What the operating system says about this process and its machine.
+enum Machine {
+    /// Processor seconds of all threads so far.
+    static var cpuSeconds: Double {
+        var usage = rusage()
+        getrusage(__rusage_who_t(RUSAGE_SELF.rawValue), &usage)
+        func seconds(_ time: timeval) -> Double { Double(time.tv_sec) + Double(time.tv_usec) / 1e6 }
+        return seconds(usage.ru_utime) + seconds(usage.ru_stime)
+    }
+
+    /// The largest resident set so far, in bytes.
+    static var residentBytesMax: Int { (line("VmHWM:", of: "/proc/self/status") ?? 0) * 1024 }
+
+    static var cores: Int { ProcessInfo.processInfo.activeProcessorCount }
+
+    static var memoryBytes: UInt64 { ProcessInfo.processInfo.physicalMemory }
+
+    /// Of the last minute.
+    static var loadAverage: String {
+        let text = (try? String(contentsOfFile: "/proc/loadavg", encoding: .utf8)) ?? ""
+        return text.split(separator: " ").first.map(String.init) ?? "unknown"
+    }
+
+    private static func line(_ name: String, of file: String) -> Int? {
+        guard let text = try? String(contentsOfFile: file, encoding: .utf8) else { return nil }
+        for line in text.split(separator: "\n") where line.hasPrefix(name) {
+            return Int(line.dropFirst(name.count).split(whereSeparator: { $0 == " " || $0 == "\t" }).first ?? "")
+        }
+        return nil
+    }
+}
+
+extension Duration {
+    var inSeconds: Double { Double(components.seconds) + Double(components.attoseconds) / 1e18 }
+}
+
+/// Runs `body` and says how long it took.
+func timed<Value>(_ body: () throws -> Value) rethrows -> (value: Value, seconds: Double) {
+    let start = ContinuousClock.now
+    let value = try body()
+    return (value, (ContinuousClock.now - start).inSeconds)
+}
