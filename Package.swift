@@ -118,6 +118,15 @@ let package = Package(
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
             ]
         ),
+        .executableTarget(
+            name: "benchmarks",
+            dependencies: [
+                "Definitions", "Disclosure", "Events", "FeedbackClient", "Ingest", "Journal", "Processing",
+                "WireProtocol", "ZeroMQ",
+            ],
+            path: "Benchmarks",
+            exclude: ["run"]
+        ),
 
         // Tests
         .target(name: "TestKit", dependencies: ["Events"]),

@@ -23,7 +23,10 @@ import Testing
         let good = try event("good-1")
         var lines: [(String, String?)] = [
             (good, nil), (good, "duplicate"),
-            (try event("unknown-field") { $0["data"] = ["service": "renew-passport", "rating": 1, "shoeSize": 42] }, nil),
+            (
+                try event("unknown-field") { $0["data"] = ["service": "renew-passport", "rating": 1, "shoeSize": 42] },
+                nil
+            ),
             (#"{"specversion":"1.0""#, "unreadable"), ("[]", "not-an-object"), ("\u{FEFF}" + good, "unreadable"),
             (good.replacingOccurrences(of: #""id":"#, with: #""id":"x","id":"#), "duplicate-key"),
             (#"{"a":"# + String(repeating: "[", count: 40) + String(repeating: "]", count: 40) + "}", "too-deep"),

@@ -56,7 +56,9 @@ import Testing
         #expect(closed == naive.closed)
         #expect(negative == naive.negative)
         #expect(compared == 2 * naive.hours.count)
-        print("Boston: \(naive.rows) rows, \(naive.opened.count) department-months opened, \(compared) quantiles compared")
+        print(
+            "Boston: \(naive.rows) rows, \(naive.opened.count) department-months opened, \(compared) quantiles compared"
+        )
 
         // Importing the same file again changes nothing.
         let again = try program.run(["import", file.path, "--mapping", "boston-311"])

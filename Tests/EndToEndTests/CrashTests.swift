@@ -37,6 +37,24 @@ import Testing
         try expectUndisturbed(program)
     }
 
+    @Test func anImportDiesInTheMiddle() throws {
+        guard let shared = SharedData.folder(for: "import killed in the middle") else { return }
+        let file = shared.appending(path: "boston-311-2015h1/sample-2000.csv").path
+        let command = ["import", file, "--mapping", "boston-311"]
+        let calm = try Program()
+        try #require(try calm.run(command).code == 0)
+        try #require(try calm.run(Self.publish).code == 0)
+        let shaken = try Program()
+        #expect(try shaken.run(command, failPoint: "journal.after-commit:2").wasKilled)
+        #expect(try shaken.run(command, failPoint: "journal.before-commit:2").wasKilled)
+        #expect(try shaken.run(command).code == 0)
+        try #require(try shaken.run(Self.publish).code == 0)
+        let expected = try calm.publishedFiles()
+        let found = try shaken.publishedFiles()
+        #expect(Set(found.keys) == Set(expected.keys))
+        for (path, bytes) in expected { #expect(found[path] == bytes, "\(path) differs") }
+    }
+
     @Test func theIntakeDiesWhileASenderGoesOn() throws {
         let program = try Program()
         let endpoint = "ipc://\(FileManager.default.temporaryDirectory.path)/dcs-\(UUID().uuidString.prefix(8))"
@@ -74,7 +92,9 @@ import Testing
         let program = try Program()
         try #require(try program.run(Self.simulation).code == 0)
         for day in ["2026-01-10T00:00:00Z", "2026-01-20T00:00:00Z", "2026-02-01T00:00:00Z"] {
-            try #require(try program.run(["publish", "--now", "--tick-at", day] + (day.contains("-20") ? ["--sweep"] : [])).code == 0)
+            try #require(
+                try program.run(["publish", "--now", "--tick-at", day] + (day.contains("-20") ? ["--sweep"] : [])).code
+                    == 0)
         }
         let same = try program.run(["replay", "--verify"])
         #expect(same.code == 0, "\(same.errors)")

@@ -45,7 +45,8 @@ import Testing
     }
 
     @Test func partlyHasNoWeightAndUnknownIsInNoDenominator() throws {
-        let need = try value("need_met.self_report_yes", ["need_yes": 3, "need_partly": 2, "need_no": 1, "need_unknown": 9])
+        let need = try value(
+            "need_met.self_report_yes", ["need_yes": 3, "need_partly": 2, "need_no": 1, "need_unknown": 9])
         #expect(need.value == 0.5)
         #expect(need.n == 6)
     }
@@ -98,7 +99,8 @@ import Testing
 
     @Test(arguments: 0..<20) func quantilesAreTheNearestRank(seed: Int) throws {
         var random = SeededRandom(seed: UInt64(seed))
-        let values = (0..<Int.random(in: 1...400, using: &random)).map { _ in Int64(random.next() % 5_000_000) }.sorted()
+        let values = (0..<Int.random(in: 1...400, using: &random)).map { _ in Int64(random.next() % 5_000_000) }
+            .sorted()
         var histogram: [Int: Int64] = [:]
         for value in values { histogram[DurationBuckets.index(ofSeconds: value), default: 0] += 1 }
         for p in [0.5, 0.9] {
