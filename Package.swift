@@ -146,6 +146,7 @@ let package = Package(
             name: "ImportingTests", dependencies: ["Importing", "Definitions", "Events", "FeedbackClient", "CZlib"]
         ),
         .testTarget(name: "EndToEndTests", dependencies: ["dcs", "TestKit", "Events", "Journal", "Measures"]),
+        .testTarget(name: "TidyTests"),
         .testTarget(name: "PipelineChecksTests", dependencies: ["PipelineChecks", "TestKit"]),
     ],
     swiftLanguageModes: [.v6]
