@@ -97,7 +97,7 @@ let package = Package(
         .target(
             name: "Simulation",
             dependencies: [
-                "Definitions", "FeedbackClient", .product(name: "Collections", package: "swift-collections"),
+                "Definitions", "FeedbackClient", .product(name: "HeapModule", package: "swift-collections"),
             ]
         ),
         .target(

@@ -1,6 +1,6 @@
-import Collections
 import Definitions
 import Events
+import HeapModule
 
 /// One sender of the simulation: an organisation, company or charity with the parts of services it runs.
 ///

@@ -117,7 +117,7 @@ enum MinistersPage {
         if held > 0 {
             sentences.append("\(NumberText.grouped(held)) records wait until enough others stand beside them.")
         }
-        sentences.append(responseRate(figures))
+        sentences.append(responseRate(data))
         if let first = figures.first, let k = first.view.k {
             let silent = data.services.filter { service in
                 let cell = first.view.byService[service.id]?.first { $0.period == first.period }
@@ -134,12 +134,12 @@ enum MinistersPage {
         return sentences
     }
 
-    private static func responseRate(_ figures: [KeyFigure]) -> String {
-        for figure in figures {
-            let cell = figure.view.national.first { $0.period == figure.period }
+    private static func responseRate(_ data: SiteData) -> String {
+        for view in data.views where view.k != nil {
+            let cell = view.national.first { $0.period == view.focus }
             for metric in ["response.of_offered", "response.of_customers"] {
                 guard let value = cell?.value(metric), value.value != nil else { continue }
-                return "\(DisplayText.value(value, k: figure.view.k)) of those who could answer did "
+                return "\(DisplayText.value(value, k: view.k)) of those who could answer did "
                     + "(\(DisplayText.base(value)) people); the others may see it differently."
             }
         }

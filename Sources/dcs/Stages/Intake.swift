@@ -15,6 +15,9 @@ final class Intake: Sendable {
     ///
     /// - Parameter isAnnounced: whether other commands shall find this intake by the data folder.
     init(files: DataFolder, definitions: Definitions, endpoint: String, workers: Int, isAnnounced: Bool) throws {
+        if ProcessInfo.processInfo.environment["SWIFT_DETERMINISTIC_HASHING"] != nil {
+            throw UsageError("Unset SWIFT_DETERMINISTIC_HASHING: with it a sender could choose keys that collide.")
+        }
         try files.prepare()
         let secret = try files.pseudonymSecret()
         let journal = try JournalWriter(
