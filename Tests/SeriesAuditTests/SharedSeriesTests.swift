@@ -17,7 +17,23 @@ import Testing
         #expect(result.recordsRefused.isEmpty)
         #expect(result.recordsRead == result.recordsUsed + result.recordsNotNeeded)
         #expect(result.series.count == 1)
+        if let series = result.series.first { recompute(series) }
         return result.series.first
+    }
+
+    /// The verdicts again, in whole numbers and without the audit's formulas: 2026-04 divides the two methods.
+    private func recompute(_ series: AuditedSeries) {
+        for month in series.months {
+            guard month.verdict != .noData, let counts = month.counts, let published = month.published else { continue }
+            let r = counts.map { Int($0) }
+            let total = r.reduce(0, +)
+            // Half-up: floor(x + 1/2).
+            let mean = (200 * (r[1] + 2 * r[2] + 3 * r[3] + 4 * r[4]) + 4 * total) / (8 * total)
+            let topTwo = (200 * (r[3] + r[4]) + total) / (2 * total)
+            let isOld = month.month < "2026-04"
+            #expect((Int(published) == mean) == (isOld && month.verdict == .fits), "\(series.service) \(month.month)")
+            #expect((Int(published) == topTwo) == !isOld, "\(series.service) \(month.month)")
+        }
     }
 
     private var change: MethodChange {

@@ -7,11 +7,11 @@ struct AuditSeries: AsyncParsableCommand {
         commandName: "audit-series",
         abstract: "Finds out by which formula somebody else's published satisfaction percentages were made.",
         discussion: """
-            Reads monthly series in tidy JSON: records with _timestamp, service, channel, dataType, count, period. The
-            data types are the five levels from very-dissatisfied to very-satisfied and user-satisfaction-percent.
-            Per service and month it says which known formula and rounding give the published number, where the method
-            changed, and where nothing fits. docs/audit-series.md explains the words. Refused records are counted with
-            their reason; exit code 65: a file is no list of records.
+            Reads monthly series in tidy JSON: records with _timestamp, service, channel, dataType, count, period.
+            Data types: the five levels from very-dissatisfied to very-satisfied and user-satisfaction-percent.
+            Says per service and month which known formula and rounding give the published number, where the method
+            changed, and where nothing fits; docs/audit-series.md explains the words. Refused records are counted
+            with their reason. Exit code 65: a file can't be read or is no list of records.
 
             EXAMPLES
               dcs audit-series ../shared/data/opg-performance/*_service.json
