@@ -2,33 +2,35 @@
 package struct AuditBasis: Sendable {
     package var id: String
     package var title: String
-    /// The percentage of a formula for the month at a position of the series; nil where counts are missing.
-    package var percent: @Sendable (AuditFormula, [SeriesMonth], Int) -> Double?
+    /// The percentages of a formula for every month of a series; nil where counts are missing.
+    package var percents: @Sendable (AuditFormula, [SeriesMonth]) -> [Double?]
 }
 
 /// The one list of bases; the month's own counts come first and win ties.
 package enum AuditBasisList {
     package static let all: [AuditBasis] = [
-        AuditBasis(id: "same-month", title: "the month's own counts") { formula, months, position in
-            months[position].counts.flatMap(formula.percent)
+        AuditBasis(id: "same-month", title: "the month's own counts") { formula, months in
+            months.map { $0.counts.flatMap(formula.percent) }
         },
-        AuditBasis(id: "previous-month", title: "the previous month's counts") { formula, months, position in
-            position == 0 ? nil : months[position - 1].counts.flatMap(formula.percent)
+        AuditBasis(id: "previous-month", title: "the previous month's counts") { formula, months in
+            months.indices.map { $0 == 0 ? nil : months[$0 - 1].counts.flatMap(formula.percent) }
         },
-        AuditBasis(id: "cumulative", title: "all counts since the first month with counts") {
-            formula, months, position in
-            guard months[position].counts != nil else { return nil }
+        AuditBasis(id: "cumulative", title: "all counts since the first month with counts") { formula, months in
             var sums = [0.0, 0.0, 0.0, 0.0, 0.0]
-            for month in months[...position] {
-                for (level, count) in (month.counts ?? []).enumerated() { sums[level] += count }
+            return months.map { month in
+                guard let counts = month.counts else { return nil }
+                for (level, count) in counts.enumerated() { sums[level] += count }
+                return formula.percent(of: sums)
             }
-            return formula.percent(of: sums)
         },
-        AuditBasis(id: "mean-of-months", title: "the mean of the monthly percentages so far") {
-            formula, months, position in
-            guard months[position].counts != nil else { return nil }
-            let values = months[...position].compactMap { $0.counts.flatMap(formula.percent) }
-            return values.isEmpty ? nil : values.reduce(0, +) / Double(values.count)
+        AuditBasis(id: "mean-of-months", title: "the mean of the monthly percentages so far") { formula, months in
+            var (sum, values) = (0.0, 0.0)
+            return months.map { month in
+                guard let percent = month.counts.flatMap(formula.percent) else { return nil }
+                sum += percent
+                values += 1
+                return sum / values
+            }
         },
     ]
 }

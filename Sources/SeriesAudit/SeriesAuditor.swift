@@ -26,12 +26,12 @@ package struct SeriesAuditor {
         var percents: [String: [Double?]] = [:]
         fits = Candidate.all.map { candidate in
             let key = candidate.basis.id + "/" + candidate.formula.id
-            let values =
-                percents[key]
-                ?? comparable.map { candidate.basis.percent(candidate.formula, series.months, $0) }
+            let values = percents[key] ?? candidate.basis.percents(candidate.formula, series.months)
             percents[key] = values
-            return zip(comparable, values).map { position, percent in
-                guard let percent, let published = series.months[position].published else { return false }
+            return comparable.map { position in
+                guard let percent = values[position], let published = series.months[position].published else {
+                    return false
+                }
                 return candidate.rounding.reproduces(published, from: percent)
             }
         }
@@ -116,10 +116,11 @@ package struct SeriesAuditor {
         }
         for stretch in stretches {
             let candidate = Candidate.all[stretch.candidate]
+            let percents = candidate.basis.percents(candidate.formula, series.months)
             for position in stretch.range.map({ comparable[$0] }) {
                 result[position].verdict = stretch.isWeak ? .weak : .fits
                 result[position].method = candidate.method
-                result[position].unrounded = candidate.basis.percent(candidate.formula, series.months, position)
+                result[position].unrounded = percents[position]
                 result[position].alsoFits.removeAll { $0 == candidate.method }
             }
             // Where the explanation is weak, the reader sees every other one.

@@ -36,7 +36,7 @@ struct InventedSeries {
         for index in counts.indices {
             let name = index < change ? first : second ?? first
             guard let formula = AuditFormulaList.all.first(where: { $0.id == name }) else { throw UnknownFormula() }
-            let percent = AuditBasisList.all[basis].percent(formula, past, index)
+            let percent = AuditBasisList.all[basis].percents(formula, past)[index]
             series.months.append(
                 (month(index), counts[index], percent.map(AuditRoundingList.all[rounding].apply)))
         }
