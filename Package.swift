@@ -42,6 +42,7 @@ let package = Package(
             ]
         ),
         .target(name: "Measures", dependencies: ["Events"]),
+        .target(name: "SeriesAudit", dependencies: ["Measures"]),
         .target(
             name: "Journal",
             dependencies: [
@@ -111,7 +112,7 @@ let package = Package(
             name: "dcs",
             dependencies: [
                 "Definitions", "Disclosure", "Events", "Ingest", "Journal", "Measures", "Processing", "Publishing",
-                "PipelineChecks", "Portal", "FeedbackClient", "Importing", "Simulation", "Telemetry",
+                "PipelineChecks", "Portal", "FeedbackClient", "Importing", "SeriesAudit", "Simulation", "Telemetry",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "Logging", package: "swift-log"),
@@ -146,6 +147,7 @@ let package = Package(
             name: "ImportingTests", dependencies: ["Importing", "Definitions", "Events", "FeedbackClient", "CZlib"]
         ),
         .testTarget(name: "EndToEndTests", dependencies: ["dcs", "TestKit", "Events", "Journal", "Measures"]),
+        .testTarget(name: "SeriesAuditTests", dependencies: ["SeriesAudit", "Measures", "TestKit"]),
         .testTarget(name: "TidyTests"),
         .testTarget(name: "PipelineChecksTests", dependencies: ["PipelineChecks", "TestKit"]),
     ],
