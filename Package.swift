@@ -136,15 +136,19 @@ let package = Package(
         .testTarget(name: "ZeroMQTests", dependencies: ["ZeroMQ"]),
         .testTarget(
             name: "IngestTests",
-            dependencies: ["Ingest", "FeedbackClient", "WireProtocol", "Events", "ZeroMQ", "Definitions", "CSimdjson"]
+            dependencies: [
+                "Ingest", "FeedbackClient", "WireProtocol", "Events", "ZeroMQ", "Definitions", "CSimdjson", "TestKit",
+            ]
         ),
         .testTarget(name: "JournalTests", dependencies: ["Journal", "TestKit"]),
         .testTarget(name: "DisclosureTests", dependencies: ["Disclosure", "TestKit"]),
         .testTarget(name: "ProcessingTests", dependencies: ["Processing", "TestKit"]),
         .testTarget(
-            name: "PublishingTests", dependencies: ["Publishing", "Definitions", "Disclosure", "Events", "Measures"]),
+            name: "PublishingTests",
+            dependencies: ["Publishing", "Definitions", "Disclosure", "Events", "Measures", "TestKit"]),
         .testTarget(
-            name: "ImportingTests", dependencies: ["Importing", "Definitions", "Events", "FeedbackClient", "CZlib"]
+            name: "ImportingTests",
+            dependencies: ["Importing", "Definitions", "Events", "FeedbackClient", "CZlib", "TestKit"]
         ),
         .testTarget(name: "EndToEndTests", dependencies: ["dcs", "TestKit", "Events", "Journal", "Measures"]),
         .testTarget(name: "SeriesAuditTests", dependencies: ["SeriesAudit", "Measures", "TestKit"]),

@@ -46,7 +46,7 @@ import Testing
         try #require(try calm.run(Self.publish).code == 0)
         let shaken = try Program()
         #expect(try shaken.run(command, failPoint: "journal.after-commit:2").wasKilled)
-        #expect(try shaken.run(command, failPoint: "journal.before-commit:2").wasKilled)
+        #expect(try shaken.run(command, failPoint: "journal.before-commit:1").wasKilled)
         #expect(try shaken.run(command).code == 0)
         try #require(try shaken.run(Self.publish).code == 0)
         let expected = try calm.publishedFiles()

@@ -1,3 +1,4 @@
+import Events
 import Foundation
 import Testing
 
@@ -12,7 +13,7 @@ struct ByteStreamTests {
     }
 
     private func bytes(_ count: Int) -> [UInt8] {
-        var random = SeededGenerator(seed: 7)
+        var random = SeededRandom(seed: 7)
         return (0..<count).map { _ in UInt8.random(in: 0...20, using: &random) }
     }
 

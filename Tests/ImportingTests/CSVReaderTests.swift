@@ -1,3 +1,4 @@
+import Events
 import Testing
 
 @testable import Importing
@@ -46,7 +47,7 @@ struct CSVReaderTests {
 
     @Test(arguments: 0..<40)
     func agreesWithANaiveParserOnRandomTables(seed: UInt64) throws {
-        var random = SeededGenerator(seed: seed)
+        var random = SeededRandom(seed: seed)
         let alphabet = Array("ab\",\n\r é\u{A0}x1".utf8)
         let columns = Int.random(in: 2...6, using: &random)
         var bytes: [UInt8] = []

@@ -35,7 +35,7 @@ struct ImportSourceTests {
         let all = try #require(try reference.batch(from: 1, maximum: 933))
         let list = try JSONSerialization.jsonObject(with: Data(all.body)) as? [[String: Any]] ?? []
         var source = try ImportSource(file: file.url, mapping: rules)
-        var random = SeededGenerator(seed: 3)
+        var random = SeededRandom(seed: 3)
         for _ in 0..<60 {
             let start = Int.random(in: 1...933, using: &random)
             let batch = try #require(try source.batch(from: UInt64(start), maximum: 9))

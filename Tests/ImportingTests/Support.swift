@@ -2,6 +2,7 @@ import CZlib
 import Definitions
 import Events
 import Foundation
+import TestKit
 
 @testable import Importing
 
@@ -16,14 +17,7 @@ func mapping(_ name: String) throws -> SourceMapping {
 }
 
 /// A file of the shared data sets; nil, with a line on the console, where they are not installed.
-func sharedFile(_ path: String) -> URL? {
-    let given = ProcessInfo.processInfo.environment["DCS_SHARED"].map { URL(filePath: $0) }
-    let folder = given ?? packageRoot.deletingLastPathComponent().appending(path: "shared")
-    let file = folder.appending(path: "data").appending(path: path)
-    if FileManager.default.fileExists(atPath: file.path) { return file }
-    print("Not run: the shared data set \(path) is not here (set DCS_SHARED to its folder).")
-    return nil
-}
+func sharedFile(_ path: String) -> URL? { SharedData.folder(for: path)?.appending(path: path) }
 
 /// A file of its own for one test, removed with it.
 final class TemporaryFile {
@@ -32,20 +26,6 @@ final class TemporaryFile {
     init(_ bytes: some Sequence<UInt8>) throws { try Data(bytes).write(to: url) }
 
     deinit { try? FileManager.default.removeItem(at: url) }
-}
-
-struct SeededGenerator: RandomNumberGenerator {
-    var state: UInt64
-
-    init(seed: UInt64) { state = seed }
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var z = state
-        z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
-        return z ^ (z >> 31)
-    }
 }
 
 /// One gzip member.

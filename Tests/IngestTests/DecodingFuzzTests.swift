@@ -6,7 +6,7 @@ import Testing
 @Suite struct DecodingFuzzTests {
     @Test(arguments: [11, 12, 13, 14])
     func mutatedBatches(seed: UInt64) throws {
-        var random = Seeded(state: seed)
+        var random = SeededRandom(seed: seed)
         let decoder = try Fixture.decoder()
         for _ in 0..<5_000 {
             let count = Int.random(in: 1...4, using: &random)
@@ -21,7 +21,7 @@ import Testing
         }
     }
 
-    private func mutate(_ body: inout [UInt8], _ random: inout Seeded) {
+    private func mutate(_ body: inout [UInt8], _ random: inout SeededRandom) {
         let tokens: [[UInt8]] = [
             [0], [0xFF], [0xC0], Array("\"".utf8), Array("\\".utf8), Array("[{".utf8), Array("}]".utf8),
             Array(",".utf8),
@@ -40,7 +40,7 @@ import Testing
     }
 
     @Test func redactionOfAnyText() {
-        var random = Seeded(state: 99)
+        var random = SeededRandom(seed: 99)
         var redactor = Redactor()
         let pieces = [
             "1", "22", "617", "@", ".", "-", " ", "+", "(", ")", ":", "/", "a", "é", "日", "\u{A0}", "ext", "zip",

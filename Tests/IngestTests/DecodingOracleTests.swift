@@ -9,7 +9,7 @@ import Testing
 @Suite struct DecodingOracleTests {
     @Test(arguments: [1, 2, 3])
     func agreesWithAPlainReading(seed: UInt64) throws {
-        var random = Seeded(state: seed)
+        var random = SeededRandom(seed: seed)
         let decoder = try Fixture.decoder()
         for _ in 0..<40 {
             let events = (0..<25).map { _ in RandomEvent.text(&random) }
@@ -37,7 +37,7 @@ import Testing
 
 /// Makes events that are mostly sound, with fields in any order and texts spelled in many ways.
 enum RandomEvent {
-    static func text(_ random: inout Seeded) -> String {
+    static func text(_ random: inout SeededRandom) -> String {
         let isFeedback = Bool.random(using: &random)
         var attributes = [
             ("specversion", quoted("1.0", &random)),
@@ -63,11 +63,11 @@ enum RandomEvent {
         return object(attributes, &random)
     }
 
-    private static func data(_ isFeedback: Bool, _ random: inout Seeded) -> [(String, String)] {
+    private static func data(_ isFeedback: Bool, _ random: inout SeededRandom) -> [(String, String)] {
         var fields = [
             ("service", quoted(["permit", "passport", "päästja"].randomElement(using: &random) ?? "", &random))
         ]
-        func sometimes(_ name: String, _ value: (inout Seeded) -> String) {
+        func sometimes(_ name: String, _ value: (inout SeededRandom) -> String) {
             switch Int.random(in: 0..<20, using: &random) {
             case 0: fields.append((name, "null"))
             case 1..<12: fields.append((name, value(&random)))
@@ -97,13 +97,13 @@ enum RandomEvent {
         return fields
     }
 
-    private static func word(_ random: inout Seeded) -> String {
+    private static func word(_ random: inout SeededRandom) -> String {
         let pieces = ["a", "é", "日本", "🦄", "\"", "\\", "/", "\n", "\t", "\u{1}", " ", "z", "\u{7FF}", "\u{FFFD}"]
         return (0..<Int.random(in: 1...12, using: &random)).map { _ in pieces.randomElement(using: &random) ?? "" }
             .joined()
     }
 
-    private static func object(_ pairs: [(String, String)], _ random: inout Seeded) -> String {
+    private static func object(_ pairs: [(String, String)], _ random: inout SeededRandom) -> String {
         var pairs = pairs
         pairs.shuffle(using: &random)
         let blank = ["", " ", "\n\t"].randomElement(using: &random) ?? ""
@@ -113,7 +113,7 @@ enum RandomEvent {
     }
 
     /// JSON spelling of a text, with characters escaped where they must be and at random elsewhere.
-    private static func quoted(_ text: String, _ random: inout Seeded) -> String {
+    private static func quoted(_ text: String, _ random: inout SeededRandom) -> String {
         var out = "\""
         for scalar in text.unicodeScalars {
             let mustEscape = scalar.value < 0x20 || scalar == "\"" || scalar == "\\"

@@ -71,7 +71,7 @@ import Testing
     @Test func dayMemoryAgreesWithTheCalendar() throws {
         let decoder = try Fixture.decoder()
         let calendar = try #require(CivilCalendar(timeZone: "America/New_York"))
-        var random = Seeded(state: 7)
+        var random = SeededRandom(seed: 7)
         let times = (0..<3_000).map { _ in
             Int64.random(in: 1_740_000_000...1_780_000_000, using: &random) / 1800 * 1800 * 1000
         }
@@ -115,7 +115,7 @@ import Testing
     func refuses(text: String) { #expect(Self.read(text) == nil) }
 
     @Test func agreesWithTheNaiveFormula() {
-        var random = Seeded(state: 42)
+        var random = SeededRandom(seed: 42)
         func pad(_ value: Int, _ width: Int) -> String {
             String(repeating: "0", count: width - String(value).count) + String(value)
         }

@@ -1,19 +1,9 @@
 import Foundation
+import TestKit
 
 /// The data sets beside the package; each loader gives nil, and says so in one line, where they are absent.
 extension RedactionScoreTests {
-    static func folder(_ name: String) -> URL? {
-        var root = URL(filePath: #filePath)
-        while root.path != "/", !FileManager.default.fileExists(atPath: root.appending(path: "Package.swift").path) {
-            root.deleteLastPathComponent()
-        }
-        let given = ProcessInfo.processInfo.environment["DCS_SHARED"].map { URL(filePath: $0) }
-        let shared = given ?? root.deletingLastPathComponent().appending(path: "shared")
-        let folder = shared.appending(path: "data").appending(path: name)
-        if FileManager.default.fileExists(atPath: folder.path) { return folder }
-        print("skipped: there is no data set \(name)")
-        return nil
-    }
+    static func folder(_ name: String) -> URL? { SharedData.folder(for: name)?.appending(path: name) }
 
     static func labelledTexts() throws -> [Labelled]? {
         guard let folder = folder("presidio-pii") else { return nil }

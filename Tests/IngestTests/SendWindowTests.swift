@@ -1,3 +1,4 @@
+import Events
 import Testing
 
 @testable import FeedbackClient
@@ -74,7 +75,7 @@ import Testing
     /// 200 seeded runs over a network that loses a fifth of everything: all arrives, in order, once.
     @Test(arguments: 0..<200 as Range<UInt64>)
     func everyEventArrivesOverALossyNetwork(seed: UInt64) throws {
-        var random = SeededGenerator(state: seed)
+        var random = SeededRandom(seed: seed)
         var window = window(credit: Int.random(in: 1...60, using: &random))
         let total: UInt64 = 400
         var now: UInt64 = 0

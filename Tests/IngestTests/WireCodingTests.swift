@@ -1,23 +1,11 @@
+import Events
 import Foundation
 import Testing
 
 @testable import WireProtocol
 
-/// SplitMix64: a seed reproduces a run.
-struct SeededGenerator: RandomNumberGenerator {
-    var state: UInt64
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var z = state
-        z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
-        return z ^ (z >> 31)
-    }
-}
-
 @Suite struct WireCodingTests {
-    private func message(_ kind: Int, _ random: inout SeededGenerator) -> WireMessage {
+    private func message(_ kind: Int, _ random: inout SeededRandom) -> WireMessage {
         func any<T: FixedWidthInteger>() -> T { T.random(in: .min ... .max, using: &random) }
         switch kind {
         case 0:
@@ -54,7 +42,7 @@ struct SeededGenerator: RandomNumberGenerator {
 
     @Test(arguments: 0..<8)
     func whatIsWrittenIsRead(kind: Int) throws {
-        var random = SeededGenerator(state: UInt64(kind))
+        var random = SeededRandom(seed: UInt64(kind))
         for _ in 0..<200 {
             let original = message(kind, &random)
             let bytes = original.encoded()
@@ -65,7 +53,7 @@ struct SeededGenerator: RandomNumberGenerator {
 
     @Test(arguments: 0..<8)
     func everyTruncationAndEveryExtraByteIsAnError(kind: Int) {
-        var random = SeededGenerator(state: 99 + UInt64(kind))
+        var random = SeededRandom(seed: 99 + UInt64(kind))
         let bytes = message(kind, &random).encoded()
         for length in 0..<bytes.count {
             guard case .failure = decode(Array(bytes.prefix(length))) else {
@@ -77,7 +65,7 @@ struct SeededGenerator: RandomNumberGenerator {
     }
 
     @Test func damagedHeadersNeverTrap() {
-        var random = SeededGenerator(state: 7)
+        var random = SeededRandom(seed: 7)
         for round in 0..<5_000 {
             var bytes = message(round % 8, &random).encoded()
             for _ in 0..<3 {

@@ -1,4 +1,5 @@
 import Disclosure
+import Events
 import Foundation
 import Testing
 
@@ -113,7 +114,7 @@ struct ExporterTests {
 
     @Test("Pruning at every tick keeps what pruning once at the end keeps", arguments: [1, 2, 3] as [UInt64])
     func retention(seed: UInt64) {
-        var random = SplitMix(state: seed)
+        var random = SeededRandom(seed: seed)
         var time: Int64 = 1_772_323_200_000
         var all: [SnapshotID] = []
         var pruned: [SnapshotID] = []

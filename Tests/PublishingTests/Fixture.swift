@@ -69,7 +69,7 @@ enum Fixture {
 
     /// One release every six hours over `weeks`; every count of the gated dataset is 0 or at least 10.
     static func releases(weeks: Int, seed: UInt64 = 7, services: Int = 12) -> [Release] {
-        var random = SplitMix(state: seed)
+        var random = SeededRandom(seed: seed)
         var account = ReceivedAccount()
         var accounts: [String: DatasetAccount] = [:]
         return (0..<weeks * 28).map { tick in
@@ -90,7 +90,7 @@ enum Fixture {
     }
 
     private static func feedbackIncrements(
-        _ service: String, _ index: Int, _ day: Int32, week: Int, _ random: inout SplitMix
+        _ service: String, _ index: Int, _ day: Int32, week: Int, _ random: inout SeededRandom
     ) -> [ReleaseIncrement] {
         [("own-staff", "web", 1.0), ("counter-co", "phone", 0.5)].compactMap { provider, channel, share in
             let volume = Int64(Double(110 + index * 40) * share)
@@ -120,7 +120,8 @@ enum Fixture {
         }
     }
 
-    private static func requestIncrement(_ service: String, _ day: Int32, _ random: inout SplitMix) -> ReleaseIncrement
+    private static func requestIncrement(_ service: String, _ day: Int32, _ random: inout SeededRandom)
+        -> ReleaseIncrement
     {
         let count = Int64(random.next() % 5) + 1
         let bucket = DurationBuckets.index(ofSeconds: Int64(random.next() % 400_000))
@@ -133,7 +134,7 @@ enum Fixture {
 
     private static func settle(
         _ increments: [ReleaseIncrement], tick: Int, time: Int64, _ account: inout ReceivedAccount,
-        _ accounts: inout [String: DatasetAccount], _ random: inout SplitMix
+        _ accounts: inout [String: DatasetAccount], _ random: inout SeededRandom
     ) {
         let counted = Dictionary(grouping: increments, by: \.dataset).mapValues { list in
             list.reduce(Int64(0)) { $0 + ($1.counts["feedback_events"] ?? 0) + ($1.counts["outcome_events"] ?? 0) }
@@ -155,21 +156,6 @@ enum Fixture {
             accounts[dataset.id] = own
         }
     }
-}
-
-/// Sebastiano Vigna's SplitMix64.
-struct SplitMix: RandomNumberGenerator {
-    var state: UInt64
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var z = state
-        z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
-        return z ^ (z >> 31)
-    }
-
-    mutating func unit() -> Double { Double(next() >> 11) / 9_007_199_254_740_992 }
 }
 
 /// A folder that is gone at the end.
@@ -194,41 +180,4 @@ func contents(of folder: URL) throws -> [String: Data] {
         if !isFolder.boolValue { found[path] = try Data(contentsOf: URL(fileURLWithPath: place)) }
     }
     return found
-}
-
-/// Reads RFC 4180 the plain way, byte by byte.
-func parseCSV(_ bytes: [UInt8]) -> [[String]] {
-    var rows: [[String]] = []
-    var row: [String] = []
-    var field: [UInt8] = []
-    var isQuoted = false
-    var index = 0
-    while index < bytes.count {
-        let byte = bytes[index]
-        if isQuoted {
-            if byte == 0x22, index + 1 < bytes.count, bytes[index + 1] == 0x22 {
-                field.append(0x22)
-                index += 1
-            } else if byte == 0x22 {
-                isQuoted = false
-            } else {
-                field.append(byte)
-            }
-        } else if byte == 0x22 {
-            isQuoted = true
-        } else if byte == 0x2C {
-            row.append(String(decoding: field, as: UTF8.self))
-            field = []
-        } else if byte == 0x0D, index + 1 < bytes.count, bytes[index + 1] == 0x0A {
-            row.append(String(decoding: field, as: UTF8.self))
-            rows.append(row)
-            row = []
-            field = []
-            index += 1
-        } else {
-            field.append(byte)
-        }
-        index += 1
-    }
-    return rows
 }
