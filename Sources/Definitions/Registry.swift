@@ -61,6 +61,22 @@ package struct Registry: Sendable, Equatable {
     package func organisation(_ id: String) -> Organisation? { organisations.first { $0.id == id } }
     package func provider(_ id: String) -> Provider? { providers.first { $0.id == id } }
 
+    /// The values that a dimension may have.
+    package func labels(of dimension: Dimension) -> [String] {
+        switch dimension {
+        case .service: services.map(\.id)
+        case .provider: providers.map(\.id)
+        case .channel: channels.all
+        case .touchpoint: touchpoints
+        case .region: regions
+        case .language: languages
+        case .step: steps
+        case .organisation: organisations.map(\.id)
+        case .portfolio: portfolios.map(\.id)
+        case .providerKind: ProviderKind.allCases.map(\.rawValue)
+        }
+    }
+
     /// Every label that can stand in an event, sorted and without repeats; the journal gives each a number.
     package var labels: [String] {
         let all: [String] =

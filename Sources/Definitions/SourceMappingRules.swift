@@ -9,13 +9,13 @@ struct SourceMappingRules {
     /// The values that a field may have; nil where any text goes.
     func allowed(_ field: SourceMapping.TextField) -> [String]? {
         switch field {
-        case .service: registry.services.map(\.id)
-        case .provider: registry.providers.map(\.id)
-        case .channel: registry.channels.all
-        case .touchpoint: registry.touchpoints
-        case .region: registry.regions
-        case .language: registry.languages
-        case .step: registry.steps
+        case .service: registry.labels(of: .service)
+        case .provider: registry.labels(of: .provider)
+        case .channel: registry.labels(of: .channel)
+        case .touchpoint: registry.labels(of: .touchpoint)
+        case .region: registry.labels(of: .region)
+        case .language: registry.labels(of: .language)
+        case .step: registry.labels(of: .step)
         case .stage: OutcomeStage.allCases.map(\.name)
         case .needMet: NeedMet.allCases.map(\.name)
         case .case, .respondent: nil

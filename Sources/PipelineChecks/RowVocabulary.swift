@@ -25,24 +25,9 @@ struct RowVocabulary {
             PublishedTable.all, ReleaseIncrement.notGiven, ReleaseIncrement.notBrokenDown, Registry.other,
         ]
         for dimension in table.dimensions {
-            texts[dimension.column] = Self.labels(of: dimension, in: registry) + special
+            texts[dimension.column] = registry.labels(of: dimension) + special
         }
         self.texts = texts
         numberColumns = Set(columns).subtracting(texts.keys).subtracting(["period_start", "period_end"])
-    }
-
-    private static func labels(of dimension: Dimension, in registry: Registry) -> [String] {
-        switch dimension {
-        case .service: registry.services.map(\.id)
-        case .provider: registry.providers.map(\.id)
-        case .channel: registry.channels.all
-        case .touchpoint: registry.touchpoints
-        case .region: registry.regions
-        case .language: registry.languages
-        case .step: registry.steps
-        case .organisation: registry.organisations.map(\.id)
-        case .portfolio: registry.portfolios.map(\.id)
-        case .providerKind: Registry.ProviderKind.allCases.map(\.rawValue)
-        }
     }
 }
