@@ -15,11 +15,14 @@ package struct Definitions: Sendable {
         self.problems = problems
     }
 
+    /// Raised when the program counts or stores tallies in another way, so that what was counted before is counted anew.
+    private static let countingVersion = 2
+
     /// SHA-256 over everything that published numbers depend on: files, counters and methods, in hexadecimal; a change of it
     /// means counting anew.
     package var digest: String {
         var hasher = SHA256()
-        hasher.update(data: Data(registry.digest.utf8))
+        hasher.update(data: Data("\(Self.countingVersion) \(registry.digest)".utf8))
         for dataset in datasets {
             let methods = dataset.measureList.map(\.method).joined(separator: "\n")
             let text = "\(dataset.id) \(dataset.digest) \(dataset.layout.names)\n\(methods)\n"

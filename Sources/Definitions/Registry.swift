@@ -33,6 +33,23 @@ package struct Registry: Sendable, Equatable {
         package var channels: [String]
         /// Goals by metric id, as shares from 0 to 1.
         package var goals: [String: Double]
+        package var cases = CaseRules()
+    }
+
+    /// How the cases of a service are followed; published with the measures on cases.
+    package struct CaseRules: Sendable, Equatable {
+        /// Days without any event after which an open case counts as abandoned; nil = never.
+        package var timeoutDays: Int?
+        /// The service standard: hours from start to end that people may expect; nil = none declared.
+        package var standardHours: Int?
+        /// Days for which a case is remembered after its last event once it has ended.
+        package var keepDays: Int
+
+        package init(timeoutDays: Int? = 30, standardHours: Int? = nil, keepDays: Int = 90) {
+            self.timeoutDays = timeoutDays
+            self.standardHours = standardHours
+            self.keepDays = keepDays
+        }
     }
 
     package struct Channels: Sendable, Equatable {
@@ -53,6 +70,9 @@ package struct Registry: Sendable, Equatable {
     package var steps: [String]
     /// SHA-256 of the file, in hexadecimal.
     package var digest = ""
+
+    /// Most steps, in the order in which a case goes through them.
+    package static let stepsMax = 254
 
     /// The label under which everything unlisted is counted.
     package static let other = "other"

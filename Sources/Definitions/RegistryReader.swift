@@ -9,7 +9,7 @@ struct RegistryReader {
 
     static let keys = [
         "portfolios", "organisations", "providers", "channels", "touchpoints", "regions", "languages", "steps",
-        "services",
+        "cases", "services",
     ]
 
     func registry(from bytes: Data) -> Registry? {
@@ -27,17 +27,30 @@ struct RegistryReader {
                 id: id, name: map.text("name"), kind: map.choice("kind", Registry.ProviderKind.self) ?? .public)
         }
         let channels = channels(in: root)
+        let cases = CaseRulesReader.rules(in: root, orElse: Registry.CaseRules())
         let services = named(
-            "services", "service", in: root, keys: ["id", "name", "organisation", "providers", "channels", "goals"]
+            "services", "service", in: root,
+            keys: ["id", "name", "organisation", "providers", "channels", "goals", "cases"]
         ) { map, id in
-            service(
+            var service = service(
                 map, id: id, organisations: organisations.map(\.id), providers: providers.map(\.id),
                 channels: channels.all)
+            service.cases = CaseRulesReader.rules(in: map, orElse: cases)
+            return service
         }
         return Registry(
             portfolios: portfolios, organisations: organisations, providers: providers, services: services,
             channels: channels, touchpoints: labels("touchpoints", in: root), regions: labels("regions", in: root),
-            languages: labels("languages", in: root), steps: labels("steps", in: root))
+            languages: labels("languages", in: root), steps: steps(in: root))
+    }
+
+    /// A case remembers the step it reached in one byte.
+    private func steps(in root: YAMLMap) -> [String] {
+        let steps = labels("steps", in: root)
+        if steps.count > Registry.stepsMax {
+            file.report(root.line(of: "steps"), "\"steps\" lists \(steps.count); expected \(Registry.stepsMax) at most")
+        }
+        return steps
     }
 
     private func organisation(_ map: YAMLMap, id: String, portfolios: [String]) -> Registry.Organisation {

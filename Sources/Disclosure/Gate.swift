@@ -26,10 +26,12 @@ package enum Gate {
         for leaf in table.leaves.indices where table.isWaiting(leaf) {
             let labels = table.leaves[leaf].labels.map(text)
             for counter in 0..<table.layout.width {
-                let value = table.take(leaf: leaf, counter: counter)
+                let value = table.take(leaf: leaf, counter: counter, toOwnCell: true)
                 output.add(table.leaves[leaf].period, labels, table.layout.names[counter], value)
             }
-            output.add(table.leaves[leaf].period, labels, durations: table.takeDurations(leaf: leaf))
+            for series in DurationSeries.allCases {
+                output.add(table.leaves[leaf].period, labels, durations: table.takeDurations(leaf: leaf, of: series))
+            }
         }
     }
 
@@ -41,7 +43,7 @@ package enum Gate {
             table.admit(parent: parent)
             for leaf in table.leavesOfParent[parent] ?? [] {
                 let labels = table.leaves[leaf].labels.map(text)
-                releaseReady(&table, [leaf], k, labels, &output)
+                releaseReady(&table, [leaf], k, labels, &output, isOwnCell: true)
             }
         }
     }
@@ -76,21 +78,29 @@ package enum Gate {
     ///
     /// Answers go out only if two categories of the variable are ready together: a batch in which everybody gave the same
     /// answer would tell it of each of them.
+    ///
+    /// In its own cell (`isOwnCell`) a counter may also go down, by at least k cases, if what is left there is none or at least k.
     private static func releaseReady(
-        _ table: inout GateTable, _ leaves: [Int], _ k: Int, _ labels: [String], _ output: inout Output
+        _ table: inout GateTable, _ leaves: [Int], _ k: Int, _ labels: [String], _ output: inout Output,
+        isOwnCell: Bool = false
     ) {
         let layout = table.layout
         guard let period = leaves.first.map({ table.leaves[$0].period }) else { return }
         for (variable, base) in zip(layout.variables, layout.bases) {
             let counters = base..<(base + variable.counters.count)
-            let ready = counters.filter { table.peopleWaiting(leaves, counter: $0) >= Int64(k) }
+            let ready = counters.filter { counter in
+                table.peopleWaiting(leaves, counter: counter) >= Int64(k)
+                    || (isOwnCell && table.mayGoDown(leaves, counter: counter))
+            }
             guard !ready.isEmpty, !variable.isAnswer || counters.count < 2 || ready.count >= 2 else { continue }
             for counter in ready {
                 var sum: Int64 = 0
-                for leaf in leaves { sum += table.take(leaf: leaf, counter: counter) }
+                for leaf in leaves { sum += table.take(leaf: leaf, counter: counter, toOwnCell: isOwnCell) }
                 output.add(period, labels, layout.names[counter], sum)
-                if variable == .durationState, counter == base {
-                    for leaf in leaves { output.add(period, labels, durations: table.takeDurations(leaf: leaf)) }
+                if counter == base, let series = variable.durationSeries {
+                    for leaf in leaves {
+                        output.add(period, labels, durations: table.takeDurations(leaf: leaf, of: series))
+                    }
                 }
             }
         }
@@ -143,6 +153,14 @@ extension GateTable {
 
     func isWaiting(_ leaf: Int) -> Bool {
         waiting.counts[(leaf * layout.width)..<((leaf + 1) * layout.width)].contains { $0 != 0 }
+    }
+
+    /// Whether at least k cases that left a category wait to be taken off what its own cell shows.
+    func mayGoDown(_ leaves: [Int], counter: Int) -> Bool {
+        guard let leaf = leaves.first, leaves.count == 1 else { return false }
+        let cell = leaf * layout.width + counter
+        let left = released[cell] + waiting.counts[cell]
+        return waiting.counts[cell] <= -Int64(k) && (left == 0 || left >= Int64(k))
     }
 
     /// People who wait in one counter over several leaves; never too high.

@@ -29,6 +29,8 @@ package struct GateTable: Sendable {
 
     package internal(set) var fresh = Room()
     package internal(set) var waiting = Room()
+    /// What each cell's own label shows: everything released under it, and not as a part of a larger sum.
+    private(set) var released: [Int64] = []
     /// Whether at least k different people are known to stand behind a cell of the fresh room, so that nobody need look again.
     private var isFull: [Bool] = []
     /// New events of a parent since they were last admitted, and the leaves under it.
@@ -58,6 +60,7 @@ package struct GateTable: Sendable {
         leaves.append(Leaf(labels: labels, period: period))
         fresh.counts.append(contentsOf: repeatElement(0, count: layout.width))
         waiting.counts.append(contentsOf: repeatElement(0, count: layout.width))
+        released.append(contentsOf: repeatElement(0, count: layout.width))
         isFull.append(contentsOf: repeatElement(false, count: layout.width))
         fresh.durations.append([:])
         waiting.durations.append([:])
@@ -105,19 +108,21 @@ package struct GateTable: Sendable {
         }
     }
 
-    /// Takes what waits in a cell.
-    mutating func take(leaf: Int, counter: Int) -> Int64 {
+    /// Takes what waits in a cell; it is then shown in the cell itself (`toOwnCell`) or in a larger sum.
+    mutating func take(leaf: Int, counter: Int, toOwnCell: Bool) -> Int64 {
         let cell = leaf * layout.width + counter
         let value = waiting.counts[cell]
+        if toOwnCell { released[cell] += value }
         waiting.counts[cell] = 0
         waiting.people[cell] = nil
         changedLeaves.insert(leaf)
         return value
     }
 
-    mutating func takeDurations(leaf: Int) -> [Int: Int64] {
-        defer { waiting.durations[leaf] = [:] }
-        return waiting.durations[leaf]
+    mutating func takeDurations(leaf: Int, of series: DurationSeries) -> [Int: Int64] {
+        let taken = waiting.durations[leaf].filter { series.holds($0.key) && $0.value != 0 }
+        waiting.durations[leaf] = waiting.durations[leaf].filter { !series.holds($0.key) }
+        return taken
     }
 
     /// A row as it is stored: its labels, and what is in each room.
@@ -126,8 +131,12 @@ package struct GateTable: Sendable {
         package var period: Int32
         package var fresh: StoredRoom
         package var waiting: StoredRoom
+        package var released: [Int64]
 
-        package init(labels: [UInt32], period: Int32, fresh: StoredRoom, waiting: StoredRoom) {
+        package init(
+            labels: [UInt32], period: Int32, fresh: StoredRoom, waiting: StoredRoom, released: [Int64]
+        ) {
+            self.released = released
             self.labels = labels
             self.period = period
             self.fresh = fresh
@@ -151,7 +160,8 @@ package struct GateTable: Sendable {
     package func row(_ leaf: Int) -> StoredRow {
         StoredRow(
             labels: leaves[leaf].labels, period: leaves[leaf].period, fresh: stored(fresh, leaf),
-            waiting: stored(waiting, leaf))
+            waiting: stored(waiting, leaf),
+            released: Array(released[(leaf * layout.width)..<((leaf + 1) * layout.width)]))
     }
 
     private func stored(_ room: Room, _ leaf: Int) -> StoredRoom {
@@ -166,6 +176,9 @@ package struct GateTable: Sendable {
         let index = leaf(labels: row.labels, period: row.period)
         restore(row.fresh, index, \.fresh)
         restore(row.waiting, index, \.waiting)
+        for (offset, value) in row.released.enumerated() where offset < layout.width {
+            released[index * layout.width + offset] = value
+        }
     }
 
     private mutating func restore(_ stored: StoredRoom, _ leaf: Int, _ room: WritableKeyPath<Self, Room>) {

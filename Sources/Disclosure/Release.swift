@@ -65,6 +65,8 @@ package struct ReceivedAccount: Sendable, Equatable, Codable {
     package var rejected: [String: Int64] = [:]
     /// Fields that no event type knows and that were therefore dropped.
     package var droppedFields: Int64 = 0
+    /// Events of cases that were not followed, because `Limits.trackedCases` others were.
+    package var untrackedCaseEvents: Int64 = 0
     /// Newest `time` of an accepted event: UTC milliseconds; 0 = none yet.
     package var newestEvent: Int64 = 0
 

@@ -29,13 +29,41 @@ package enum DurationBuckets {
     /// The quantile by nearest rank, ⌈p·n⌉ counted from 1, in seconds; nil without values.
     package static func quantile(_ p: Double, of histogram: [Int: Int64]) -> Double? {
         let total = histogram.values.reduce(0, +)
-        guard total > 0 else { return nil }
-        let rank = max(1, Int64((p * Double(total)).rounded(.up)))
+        return value(atRank: max(1, Int64((p * Double(total)).rounded(.up))), of: histogram)
+    }
+
+    /// The value at a place of the sorted list, counted from 1, in seconds; nil beyond its end.
+    package static func value(atRank rank: Int64, of histogram: [Int: Int64]) -> Double? {
         var seen: Int64 = 0
         for (index, count) in histogram.sorted(by: { $0.key < $1.key }) {
             seen += count
             if seen >= rank { return midpoint(index) }
         }
         return nil
+    }
+}
+
+/// Whose durations a histogram holds; both lie in one table of buckets, each series from its own number on.
+package enum DurationSeries: Int, CaseIterable, Sendable {
+    /// As the source gives them with an outcome event.
+    case reported = 0
+    /// From the start of a matched case to its end.
+    case ofCase = 1
+
+    private static let width = 1 << 16
+
+    /// The bucket of the shared table for one of this series.
+    package func bucket(ofSeconds seconds: Int64) -> Int {
+        rawValue * Self.width + DurationBuckets.index(ofSeconds: seconds)
+    }
+
+    /// Whether a bucket of the shared table is of this series.
+    package func holds(_ bucket: Int) -> Bool { bucket / Self.width == rawValue }
+
+    /// The buckets of this series, with the numbers that `DurationBuckets` knows.
+    package func part(of durations: [Int: Int64]) -> [Int: Int64] {
+        var part: [Int: Int64] = [:]
+        for (bucket, count) in durations where holds(bucket) { part[bucket - rawValue * Self.width] = count }
+        return part
     }
 }

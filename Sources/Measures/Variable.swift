@@ -18,11 +18,14 @@ package enum Variable: Hashable, Sendable {
     case offer
     case timeQuality
     case lateness
+    /// Counted per matched case and not per event.
+    case ofCase(CaseVariable)
 
     /// All variables in the order of their counters.
     package static let all: [Variable] =
         [.events, .rating, .needMet, .needMetDeclared] + Driver.allCases.map { .driver($0) }
-        + [.arrival, .ending, .timeliness, .takeUp, .durationState, .offer, .timeQuality, .lateness]
+        + [.arrival, .ending, .timeliness, .takeUp, .durationState, .offer, .timeQuality]
+        + CaseVariable.all.map { .ofCase($0) } + [.lateness]
 
     /// Names of the counters, in category order; these are the column names of the published raw counts.
     package var counters: [String] {
@@ -41,6 +44,7 @@ package enum Variable: Hashable, Sendable {
         case .offer: ["offered", "not_offered"]
         case .timeQuality: ["time_uncertain"]
         case .lateness: ["late_events"]
+        case .ofCase(let question): question.counters
         }
     }
 
@@ -49,6 +53,16 @@ package enum Variable: Hashable, Sendable {
         switch self {
         case .rating, .needMet, .needMetDeclared, .driver, .ending, .timeliness: true
         case .events, .arrival, .takeUp, .durationState, .offer, .timeQuality, .lateness: false
+        case .ofCase(let question): question.isAnswer
+        }
+    }
+
+    /// The durations that go with its first category.
+    package var durationSeries: DurationSeries? {
+        switch self {
+        case .durationState: .reported
+        case .ofCase(.time): .ofCase
+        default: nil
         }
     }
 
@@ -102,7 +116,7 @@ package enum Variable: Hashable, Sendable {
             }
         case .timeQuality:
             for i in 0..<count { codes[i] = batch.flags[i] & EventFlags.timeUncertain != 0 ? 1 : 0 }
-        case .lateness:
+        case .lateness, .ofCase:
             for i in 0..<count { codes[i] = 0 }
         }
     }
@@ -126,12 +140,14 @@ package struct ChannelClasses: Sendable {
 }
 
 /// Where the counters of a dataset's variables lie in the row of a leaf.
-package struct CounterLayout: Sendable, Equatable {
+package struct CounterLayout: Sendable {
     package let variables: [Variable]
     /// First counter of each variable, in the order of `variables`.
     package let bases: [Int]
     package let names: [String]
     package let hasDurations: Bool
+    /// The variables of matched cases among them, with the first counter of each.
+    package let caseVariables: [(question: CaseVariable, base: Int)]
     /// Counters of a leaf.
     package let width: Int
 
@@ -146,7 +162,10 @@ package struct CounterLayout: Sendable, Equatable {
         self.variables = ordered
         self.bases = bases
         self.names = names
-        hasDurations = ordered.contains(.durationState)
+        hasDurations = ordered.contains(.durationState) || ordered.contains(.ofCase(.time))
+        caseVariables = zip(ordered, bases).compactMap { variable, base in
+            if case .ofCase(let question) = variable { (question, base) } else { nil }
+        }
         width = names.count
     }
 

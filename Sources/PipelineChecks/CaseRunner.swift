@@ -43,7 +43,7 @@ struct CaseRunner {
     func run(_ testCase: TestCase) throws -> Outcome {
         var run = Run(
             decoder: EventDecoder(vocabulary: vocabulary, key: Self.key),
-            tally: DatasetTally(dataset: dataset, registry: definitions.registry, terms: terms))
+            counting: TallySet(definitions: definitions, terms: terms))
         var latest: Int64 = 0
         for step in testCase.steps {
             switch step {
@@ -60,21 +60,22 @@ struct CaseRunner {
             dataset: dataset, registry: definitions.registry, cells: run.cells, position: run.position,
             time: run.lastTick)
         return Outcome(
-            table: table, account: run.tally.account, refusals: run.refusals, linesWithDroppedFields: run.dropped)
+            table: table, account: run.counting.accounts[dataset.id] ?? DatasetAccount(), refusals: run.refusals,
+            linesWithDroppedFields: run.dropped)
     }
 
     private struct Run {
         let decoder: EventDecoder
-        var tally: DatasetTally
+        var counting: TallySet
         var cells = ReleasedCells()
         var position: Int64 = 0
         var lastTick: Int64 = 0
         var refusals: [(line: Int, reason: RejectReason)] = []
         var dropped: [Int] = []
 
-        init(decoder: EventDecoder, tally: DatasetTally) {
+        init(decoder: EventDecoder, counting: TallySet) {
             self.decoder = decoder
-            self.tally = tally
+            self.counting = counting
         }
     }
 
@@ -94,7 +95,7 @@ struct CaseRunner {
             return
         }
         if candidate.droppedFields > 0 { run.dropped.append(event.line) }
-        try run.tally.count(
+        try run.counting.count(
             JournalBatch(
                 position: run.position, slots: event.times, kind: event.isBackfill ? .backfill : .live, producer: 1,
                 epoch: 1, firstSequence: UInt64(run.position), receivedAt: event.receivedAt, events: candidate.events,
@@ -110,10 +111,10 @@ struct CaseRunner {
 
     private func release(_ tick: TestTick, _ run: inout Run) throws {
         var release = Release(position: run.position, time: tick.time, isSweep: tick.isSweep)
-        release.increments = run.tally.release(isSweep: tick.isSweep) { term in
+        release.increments = try run.counting.release(at: tick.time, isSweep: tick.isSweep) { term in
             term == 0 ? ReleaseIncrement.notGiven : texts[term] ?? Registry.other
         }
-        release.datasets[dataset.id] = run.tally.account
+        release.datasets = run.counting.accounts
         try run.cells.add(release, definitions: definitions)
         run.position += 1
         run.lastTick = tick.time

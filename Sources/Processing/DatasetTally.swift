@@ -34,6 +34,9 @@ package struct DatasetTally {
     private var rows: [Int] = []
     private var leafOf: [Int] = []
     private var key: [UInt32]
+    /// Place of each dimension in `CaseLabels.dimensions`; nil = the step.
+    private let casePlaces: [Int?]
+    private let countsEndedCasesOnly: Bool
 
     package init(dataset: Dataset, registry: Registry, terms: [String: UInt32]) {
         self.dataset = dataset
@@ -52,7 +55,12 @@ package struct DatasetTally {
         leaves = LeafTable(dimensions: dataset.dimensions.count)
         gate = GateTable(dataset: dataset)
         key = Array(repeating: 0, count: dataset.dimensions.count + 1)
+        casePlaces = dataset.dimensions.map(CaseLabels.dimensions.firstIndex)
+        countsEndedCasesOnly = dataset.dimensions.contains(.step)
     }
+
+    /// Whether any of its measures needs matched cases.
+    var needsCases: Bool { !layout.caseVariables.isEmpty }
 
     // MARK: Counting
 
@@ -66,18 +74,81 @@ package struct DatasetTally {
         setLateApart(row)
         guard !rows.isEmpty else { return }
         if codes.count < batch.count { codes = Array(repeating: 0, count: batch.count) }
-        for (variable, base) in zip(layout.variables, layout.bases) where variable != .lateness {
+        for (variable, base) in zip(layout.variables, layout.bases) {
+            if variable == .lateness { continue }
+            if case .ofCase = variable { continue }
             variable.codes(of: batch, channels: channels, into: &codes)
             for place in rows.indices where codes[rows[place]] != 0 {
                 add(batch, rows[place], leaf: leafOf[place], counter: base + Int(codes[rows[place]]) - 1)
             }
             if variable == .durationState {
                 for place in rows.indices where codes[rows[place]] == 1 {
-                    let bucket = DurationBuckets.index(ofSeconds: batch.duration[rows[place]])
+                    let bucket = DurationSeries.reported.bucket(ofSeconds: batch.duration[rows[place]])
                     freshDurations[leafOf[place]][bucket, default: 0] += 1
                 }
             }
         }
+    }
+
+    /// Moves cases from the categories they were in to those they are in now.
+    mutating func count(_ changes: [CaseChange], of cases: CaseTable) throws {
+        for change in changes {
+            let service = Int(cases.labels.term(change.after.labels, 0))
+            guard service < isInScope.count, isInScope[service] else { continue }
+            let before = change.before.flatMap(countable)
+            let after = countable(change.after)
+            let oldLeaf = before.map { leaf(of: $0, in: cases) }
+            let newLeaf = after.map { leaf(of: $0, in: cases) }
+            for (question, base) in layout.caseVariables {
+                let old = before.map { Int(question.code(of: $0, channels: channels)) } ?? 0
+                let new = after.map { Int(question.code(of: $0, channels: channels)) } ?? 0
+                if oldLeaf != newLeaf || old != new {
+                    if old != 0, let oldLeaf { fresh[oldLeaf * layout.width + base + old - 1] -= 1 }
+                    if new != 0, let newLeaf {
+                        fresh[newLeaf * layout.width + base + new - 1] += 1
+                        if gate.k > 0 {
+                            gate.note(respondent: change.person, leaf: gateLeaf[newLeaf], counter: base + new - 1)
+                        }
+                    }
+                }
+                guard question == .time, oldLeaf != newLeaf || before?.seconds != after?.seconds else { continue }
+                if old == 1, let oldLeaf, let seconds = before?.seconds { addDuration(seconds, -1, oldLeaf) }
+                if new == 1, let newLeaf, let seconds = after?.seconds { addDuration(seconds, 1, newLeaf) }
+            }
+        }
+        guard leaves.count <= Limits.leavesPerDataset else {
+            throw ProcessingError.tooManyLeaves(dataset: dataset.id)
+        }
+    }
+
+    /// By step, a case counts once it has ended: until then nobody knows which step is its last.
+    private func countable(_ facts: CaseFacts) -> CaseFacts? {
+        countsEndedCasesOnly && !facts.standing.isEnded ? nil : facts
+    }
+
+    private mutating func addDuration(_ seconds: Int64, _ change: Int64, _ leaf: Int) {
+        let bucket = DurationSeries.ofCase.bucket(ofSeconds: seconds)
+        let sum = (freshDurations[leaf][bucket] ?? 0) + change
+        freshDurations[leaf][bucket] = sum == 0 ? nil : sum
+    }
+
+    private mutating func leaf(of facts: CaseFacts, in cases: CaseTable) -> Int {
+        for (place, labelPlace) in casePlaces.enumerated() {
+            key[place] = labelPlace.map { cases.labels.term(facts.labels, $0) } ?? cases.terms.stepTerm(facts.step)
+        }
+        key[columns.count] = UInt32(bitPattern: facts.day)
+        return touchedLeaf(day: facts.day)
+    }
+
+    /// The leaf of `key`, which it notes as touched.
+    private mutating func touchedLeaf(day: Int32) -> Int {
+        let leaf = leaves.index(of: key)
+        if leaf == gateLeaf.count { addLeaf(day: day) }
+        if !isTouched[leaf] {
+            isTouched[leaf] = true
+            touched.append(leaf)
+        }
+        return leaf
     }
 
     /// Counts late events as late, and nowhere else.
@@ -132,14 +203,8 @@ package struct DatasetTally {
             }
             for (place, dimension) in columns.enumerated() { key[place] = Self.label(dimension, batch, index) }
             key[columns.count] = UInt32(bitPattern: batch.day[index])
-            let leaf = leaves.index(of: key)
-            if leaf == gateLeaf.count { addLeaf(day: batch.day[index]) }
-            if !isTouched[leaf] {
-                isTouched[leaf] = true
-                touched.append(leaf)
-            }
             rows.append(index)
-            leafOf.append(leaf)
+            leafOf.append(touchedLeaf(day: batch.day[index]))
         }
     }
 
@@ -177,6 +242,7 @@ package struct DatasetTally {
                 fresh[counter] = 0
             }
             totalDurations[leaf].merge(freshDurations[leaf], uniquingKeysWith: +)
+            totalDurations[leaf] = totalDurations[leaf].filter { $0.value != 0 }
             freshDurations[leaf] = [:]
             isTouched[leaf] = false
             changedLeaves.insert(leaf)

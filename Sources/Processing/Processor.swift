@@ -16,7 +16,7 @@ package final class Processor {
     private let releases: ReleaseLog
     private let texts: [UInt32: String]
     private let definitions: String
-    private var tallies: [DatasetTally]
+    private var counting: TallySet
     private var received: ReceivedAccount
     /// Position up to which everything is counted (not all of it may be stored yet).
     package private(set) var position: Int64
@@ -33,14 +33,12 @@ package final class Processor {
         self.releases = releases
         let terms = try journal.terms()
         texts = Dictionary(uniqueKeysWithValues: terms.map { ($0.value, $0.key) })
-        tallies = definitions.datasets.map {
-            DatasetTally(dataset: $0, registry: definitions.registry, terms: terms)
-        }
+        counting = TallySet(definitions: definitions, terms: terms)
         let digest = definitions.digest
         self.definitions = digest
         if let cut = try store.cut(), cut.definitions == digest {
             (position, received) = (cut.position, cut.received)
-            for index in tallies.indices { try store.load(&tallies[index]) }
+            try store.load(&counting)
             isRebuilding = false
         } else {
             isRebuilding = try store.cut() != nil
@@ -84,20 +82,19 @@ package final class Processor {
         }
         received.droppedFields += Int64(row.droppedFields)
         if let newest = row.events.time.max() { received.newestEvent = max(received.newestEvent, newest) }
-        for index in tallies.indices { try tallies[index].count(row) }
+        try counting.count(row)
         eventsSinceCheckpoint += row.slots
     }
 
     private func release(_ row: JournalBatch) throws {
         var release = Release(
             position: row.position, time: row.receivedAt, definitions: definitions, isSweep: row.kind == .sweep)
-        release.account = received
-        for index in tallies.indices {
-            release.increments += tallies[index].release(isSweep: release.isSweep) { term in
-                term == 0 ? ReleaseIncrement.notGiven : texts[term] ?? Registry.other
-            }
-            release.datasets[tallies[index].dataset.id] = tallies[index].account
+        release.increments = try counting.release(at: row.receivedAt, isSweep: release.isSweep) { term in
+            term == 0 ? ReleaseIncrement.notGiven : texts[term] ?? Registry.other
         }
+        received.untrackedCaseEvents = counting.caseCounts.untrackedEvents
+        release.account = received
+        release.datasets = counting.accounts
         // The log first: if the process dies before the checkpoint, the same release is made again and is already there.
         try releases.append(release)
         FailPoint.pass("processing.before-checkpoint")
@@ -108,8 +105,8 @@ package final class Processor {
     /// Stores what was counted, if anything was.
     package func checkpoint() throws {
         guard position > storedPosition else { return }
-        for index in tallies.indices { tallies[index].fold() }
-        try store.checkpoint(from: storedPosition, to: position, received: received, tallies: &tallies)
+        counting.fold()
+        try store.checkpoint(from: storedPosition, to: position, received: received, counting: &counting)
         storedPosition = position
         eventsSinceCheckpoint = 0
     }

@@ -20,7 +20,7 @@ enum TallyCoding {
         var writer = ByteWriter()
         for (bucket, count) in durations.sorted(by: { $0.key < $1.key }) where count != 0 {
             writer.appendVarint(UInt64(bucket))
-            writer.appendVarint(UInt64(count))
+            writer.appendVarint(UInt64(zigzag: count))
         }
         return Data(writer.bytes)
     }
@@ -55,7 +55,7 @@ enum TallyCoding {
         var values: [Int: Int64] = [:]
         while !reader.isAtEnd {
             let bucket = Int(truncatingIfNeeded: try reader.varint())
-            values[bucket] = Int64(bitPattern: try reader.varint())
+            values[bucket] = try reader.varint().unzigzagged
         }
         return values
     }

@@ -38,11 +38,12 @@ final class TallyStore {
         CREATE TABLE IF NOT EXISTS waiting(
             dataset TEXT NOT NULL, leaf INTEGER NOT NULL, key BLOB NOT NULL,
             fresh_counters BLOB NOT NULL, fresh_durations BLOB NOT NULL, fresh_people BLOB NOT NULL,
-            counters BLOB NOT NULL, durations BLOB NOT NULL, people BLOB NOT NULL,
+            counters BLOB NOT NULL, durations BLOB NOT NULL, people BLOB NOT NULL, released BLOB NOT NULL,
             PRIMARY KEY (dataset, leaf)) WITHOUT ROWID;
         CREATE TABLE IF NOT EXISTS parent(
             dataset TEXT NOT NULL, key BLOB NOT NULL, new_events INTEGER NOT NULL, PRIMARY KEY (dataset, key)
             ) WITHOUT ROWID;
+        \(CaseStore.schema)
         """
 
     /// The stored position and the definitions it was counted by; nil in a new file.
@@ -61,9 +62,11 @@ final class TallyStore {
     /// Empties the file and begins at position 0 under `definitions`.
     func reset(definitions: String) throws {
         try queue.write { database in
-            for table in ["cut", "dataset", "leaf", "waiting", "parent"] {
-                try database.execute(sql: "DELETE FROM \(table)")
+            // Dropped and made anew: an older program may have made them with other columns.
+            for table in ["cut", "dataset", "leaf", "waiting", "parent"] + CaseStore.tables {
+                try database.execute(sql: "DROP TABLE IF EXISTS \(table)")
             }
+            try database.execute(sql: Self.schema)
             try database.execute(
                 sql: "INSERT INTO cut(one, position, definitions, received) VALUES (1, 0, ?, ?)",
                 arguments: [definitions, try Self.json(ReceivedAccount())])
@@ -72,16 +75,18 @@ final class TallyStore {
 
     /// Stores everything that changed and moves the position from `old` to `new`; fails if the position is not `old`.
     func checkpoint(
-        from old: Int64, to new: Int64, received: ReceivedAccount, tallies: inout [DatasetTally]
+        from old: Int64, to new: Int64, received: ReceivedAccount, counting: inout TallySet
     ) throws {
         try queue.write { database in
             try database.execute(
                 sql: "UPDATE cut SET position = ?, received = ? WHERE position = ?",
                 arguments: [new, try Self.json(received), old])
             guard database.changesCount == 1 else { throw ProcessingError.positionMoved(expected: old) }
-            for tally in tallies { try Self.save(tally, database) }
+            for tally in counting.tallies { try Self.save(tally, database) }
+            try CaseStore.save(counting.cases, database)
         }
-        for index in tallies.indices { tallies[index].markStored() }
+        for index in counting.tallies.indices { counting.tallies[index].markStored() }
+        counting.cases.markStored()
     }
 
     private static func save(_ tally: DatasetTally, _ database: Database) throws {
@@ -98,7 +103,7 @@ final class TallyStore {
             ])
         }
         let waiting = try database.cachedStatement(
-            sql: "INSERT OR REPLACE INTO waiting VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)")
+            sql: "INSERT OR REPLACE INTO waiting VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)")
         for index in tally.gate.changedLeaves.sorted() {
             let row = tally.gate.row(index)
             try waiting.execute(arguments: [
@@ -106,6 +111,7 @@ final class TallyStore {
                 TallyCoding.encode(row.fresh.counts), TallyCoding.encode(row.fresh.durations),
                 TallyCoding.encode(row.fresh.people), TallyCoding.encode(row.waiting.counts),
                 TallyCoding.encode(row.waiting.durations), TallyCoding.encode(row.waiting.people),
+                TallyCoding.encode(row.released),
             ])
         }
         for parent in tally.gate.changedParents {
@@ -115,8 +121,13 @@ final class TallyStore {
         }
     }
 
-    /// Restores a tally from its rows.
-    func load(_ tally: inout DatasetTally) throws {
+    /// Restores everything from its rows.
+    func load(_ counting: inout TallySet) throws {
+        for index in counting.tallies.indices { try load(&counting.tallies[index]) }
+        try queue.read { try CaseStore.load(&counting.cases, $0) }
+    }
+
+    private func load(_ tally: inout DatasetTally) throws {
         let id = tally.dataset.id
         try queue.read { database in
             if let text = try String.fetchOne(
@@ -132,7 +143,8 @@ final class TallyStore {
                 tally.gate.restore(
                     GateTable.StoredRow(
                         labels: Array(key.dropLast()), period: Int32(bitPattern: key.last ?? 0),
-                        fresh: try Self.room(row, "fresh_"), waiting: try Self.room(row, "")))
+                        fresh: try Self.room(row, "fresh_"), waiting: try Self.room(row, ""),
+                        released: try TallyCoding.decodeCounters(row["released"])))
             }
             for row in try Row.fetchAll(
                 database, sql: "SELECT * FROM leaf WHERE dataset = ? ORDER BY leaf", arguments: [id])
@@ -164,7 +176,7 @@ final class TallyStore {
             var hasher = SHA256()
             for (table, order) in [
                 ("cut", "one"), ("dataset", "id"), ("leaf", "dataset, leaf"), ("waiting", "dataset, leaf"),
-                ("parent", "dataset, key"),
+                ("parent", "dataset, key"), ("case_state", "one"), ("case_labels", "number"), ("case_record", "slot"),
             ] {
                 let rows = try Row.fetchCursor(database, sql: "SELECT * FROM \(table) ORDER BY \(order)")
                 while let row = try rows.next() {

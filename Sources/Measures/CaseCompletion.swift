@@ -1,0 +1,61 @@
+/// What became of the cases that began in a period.
+struct CaseCompletion: Measure {
+    let key = "case-completion"
+    let title = "Completion (by case)"
+    let method = """
+        Of the cases that began in the period, the share that was completed or correctly refused by now; never above 100 %, \
+        because every case counts once, under the day of its first start. A resume is not a new start. Abandoned = nothing \
+        happened for the timeout of the service, or the service said so; an ending that comes later takes it back, and is \
+        counted as a late completion. While cases are open the value is provisional and can only rise by them; \
+        cases.open_share says how many.
+        """
+    let source = "GOV.UK Service Manual, completion rate; states and cohort rule: this project."
+    let variables: [Variable] = [.ofCase(.arrival), .ofCase(.standing), .ofCase(.lateCompletion), .ofCase(.endings)]
+
+    func values(of counts: Counts) -> [MetricValue] {
+        let cases = CaseCounts(counts)
+        return [
+            cases.share("completion.by_case", cases.served, direction: .higherIsBetter, self),
+            cases.share("abandonment.by_case", cases.abandoned, direction: .lowerIsBetter, self),
+            cases.share("error.by_case", cases.errored, direction: .lowerIsBetter, self),
+            cases.share("cases.open_share", cases.open, direction: .neutral, self),
+            count("cases.started", cases.started, using: ["case_started"]),
+            count("cases.in_progress", max(0, cases.open), using: CaseCounts.used),
+            count("cases.late_completions", counts["case_late_completions"], using: ["case_late_completions"]),
+            count("cases.ended_again", counts["case_ended_again"], using: ["case_ended_again"]),
+            count("excluded.orphans", counts["case_orphans"], using: ["case_orphans"]),
+            count("excluded.feedback_without_case", counts["case_feedback_only"], using: ["case_feedback_only"]),
+        ]
+    }
+}
+
+/// Started = completed + refused + abandoned + errored + open, over the cases that began in a cell's period.
+struct CaseCounts {
+    static let used = ["case_started", "case_completed", "case_refused", "case_abandoned", "case_errored"]
+
+    let started: Int64
+    let served: Int64
+    let abandoned: Int64
+    let errored: Int64
+    /// Below 0 only where the gate has released ends and still holds the starts that go with them.
+    let open: Int64
+
+    init(_ counts: Counts) {
+        started = counts["case_started"]
+        served = counts["case_completed"] + counts["case_refused"]
+        abandoned = counts["case_abandoned"]
+        errored = counts["case_errored"]
+        open = started - served - abandoned - errored
+    }
+
+    /// A share of all that started; held back while more ends than starts are released.
+    func share(_ id: String, _ part: Int64, direction: Direction, _ measure: some Measure) -> MetricValue {
+        var value = measure.share(id, max(0, part), of: started, using: Self.used, direction: direction)
+        if open < 0 {
+            (value.value, value.interval, value.status) = (nil, nil, .confidential)
+        } else if open > 0, value.value != nil {
+            value.status = .provisional
+        }
+        return value
+    }
+}

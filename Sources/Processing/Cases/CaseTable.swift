@@ -1,0 +1,318 @@
+import Definitions
+import Events
+import Journal
+import Measures
+
+/// A case before and after something happened to it; nil before its first event.
+struct CaseChange {
+    var before: CaseFacts?
+    var after: CaseFacts
+    /// Stands for the case at the gate, as a case has one person.
+    var person: UInt64
+}
+
+/// Every case that is open or ended lately, found by its token: 48 bytes each and at most 13 for the index.
+///
+/// What it says of a case follows from the case's events and the newest tick alone, whatever order the events came in.
+struct CaseTable {
+    private static let chunkSize = 1024
+
+    let terms: CaseTerms
+    private(set) var labels = CaseLabels()
+    private var chunks: ContiguousArray<ContiguousArray<CaseRecord>> = []
+    /// For each chunk, the earliest instant at which time alone may change one of its cases.
+    private var due: [UInt32] = []
+    private var slots = CaseSlots()
+    /// Activities of the few cases that were interrupted more than once, by slot.
+    private(set) var interruptions: [UInt32: [UInt32]] = [:]
+    /// Seconds since 1970 of the newest tick.
+    private(set) var clock: UInt32 = 0
+    /// Events of cases that found no room.
+    private(set) var untracked: Int64 = 0
+    private let limit: Int
+    /// What the last call changed; reused from call to call.
+    private(set) var changes: [CaseChange] = []
+    /// Slots that changed since they were last stored.
+    private(set) var unstored = CaseSlots.Bits()
+
+    init(registry: Registry, terms: [String: UInt32], limit: Int = Limits.trackedCases) {
+        self.terms = CaseTerms(registry: registry, terms: terms)
+        self.limit = limit
+    }
+
+    var count: Int { slots.count }
+
+    /// Takes the events of a row into their cases; `changes` says what came of it.
+    mutating func take(_ row: JournalBatch) {
+        changes.removeAll(keepingCapacity: true)
+        let touchedDay = UInt16(clamping: row.receivedAt / 86_400_000)
+        for index in 0..<row.events.count where !row.events.caseToken[index].isAbsent {
+            take(row.events, index, touchedDay: touchedDay)
+        }
+    }
+
+    private mutating func take(_ batch: EventBatch, _ index: Int, touchedDay: UInt16) {
+        let token = batch.caseToken[index]
+        let found = slots.slot(of: token) { chunks[$0 / Self.chunkSize][$0 % Self.chunkSize].token }
+        guard found != nil || slots.count < limit else {
+            untracked += 1
+            return
+        }
+        let slot = found ?? insert(token)
+        var record = self[slot]
+        let before = found == nil ? nil : facts(of: record, slot: slot, at: clock)
+        record.touchedDay = max(record.touchedDay, touchedDay)
+        update(&record, slot, batch, index)
+        self[slot] = record
+        let after = facts(of: record, slot: slot, at: clock)
+        unstored.insert(slot)
+        due[slot / Self.chunkSize] = min(due[slot / Self.chunkSize], dueTime(of: record, after))
+        if before != after { changes.append(CaseChange(before: before, after: after, person: token.high | 1)) }
+    }
+
+    private mutating func update(_ record: inout CaseRecord, _ slot: Int, _ batch: EventBatch, _ index: Int) {
+        let second = UInt32(clamping: max(1, batch.time[index].flooredDivision(by: 1000)))
+        let stage = batch.stage[index]
+        let isStart = stage == OutcomeStage.started.rawValue
+        let isOutcome = batch.kind[index] == EventKind.outcome.rawValue
+        let activities = isStart && record.has(CaseRecord.Flag.hasStart) && second < record.origin ? record.origin : nil
+        noteOrigin(&record, batch, index, second, rank: isStart ? 2 : isOutcome ? 1 : 0)
+        record.step = max(record.step, terms.stepPlace(batch.step[index]))
+        guard isOutcome else {
+            let rating = batch.rating[index] & 7
+            record.noteFeedback(second, bits: rating | batch.needMet[index] << 3)
+            return
+        }
+        record.flags |= CaseRecord.Flag.hasOutcome
+        if isStart { record.flags |= CaseRecord.Flag.hasStart }
+        if stage == OutcomeStage.completed.rawValue || stage == OutcomeStage.refused.rawValue {
+            let isRefused: UInt8 = stage == OutcomeStage.refused.rawValue ? 1 : 0
+            record.noteEnd(
+                second, bits: isRefused | batch.needMet[index] << 1 | Self.target(batch, index) << 4,
+                channel: terms.channelPlace(batch.channel[index]))
+        } else {
+            noteActivity(&record, slot, second, stage: stage)
+            // An earlier start took the place of one that now is an activity like others.
+            if let activities { noteActivity(&record, slot, activities, stage: OutcomeStage.started.rawValue) }
+        }
+    }
+
+    /// Whether an ending met the target that came with it: 1 = met, 2 = missed, 0 = not said.
+    private static func target(_ batch: EventBatch, _ index: Int) -> UInt8 {
+        let needed = EventFlags.hasDuration | EventFlags.hasTarget
+        guard batch.flags[index] & needed == needed, batch.duration[index] >= 0 else { return 0 }
+        return batch.duration[index] <= batch.target[index] ? 1 : 2
+    }
+
+    /// A case is labelled by its first start, or else its first outcome event, or else its first feedback.
+    private mutating func noteOrigin(
+        _ record: inout CaseRecord, _ batch: EventBatch, _ index: Int, _ second: UInt32, rank: Int
+    ) {
+        let known =
+            record.has(CaseRecord.Flag.hasStart)
+            ? 2 : record.has(CaseRecord.Flag.hasOutcome) ? 1 : record.has(CaseRecord.Flag.hasFeedback) ? 0 : -1
+        guard rank > known || (rank == known && second <= record.origin) else { return }
+        let number = labels.number(of: [
+            batch.service[index], batch.provider[index], batch.channel[index], batch.touchpoint[index],
+            batch.region[index], batch.language[index],
+        ])
+        if rank == known, second == record.origin, !labels.precedes(number, record.labels) { return }
+        record.setOrigin(second, day: batch.day[index], labels: number)
+    }
+
+    // MARK: Facts
+
+    /// What follows from a record at an instant.
+    func facts(of record: CaseRecord, slot: Int, at now: UInt32) -> CaseFacts {
+        let rules = terms.rules(ofService: labels.term(record.labels, 0))
+        let standing = Self.standing(of: record, rules, at: now)
+        var facts = CaseFacts(
+            labels: record.labels, day: record.day, step: record.step, standing: standing,
+            startChannel: labels.term(record.labels, 2))
+        facts.hasAnswer = record.has(CaseRecord.Flag.hasFeedback)
+        facts.rating = record.feedbackBits & 7
+        facts.said = record.feedbackBits >> 3
+        if standing.isServed {
+            let seconds = Int64(record.end) - Int64(record.origin)
+            facts.seconds = seconds
+            facts.endChannel = terms.channelTerm(record.endChannel)
+            facts.declared = record.endBits >> 1 & 7
+            facts.endedAgain = record.has(CaseRecord.Flag.endedAgain)
+            facts.cameBack = record.latest > record.end
+            facts.isLate = isLate(record, slot, timeout: rules.timeout)
+            let target = record.endBits >> 4
+            if target != 0 {
+                facts.standard = target == 1 ? .within : .beyond
+            } else if rules.standard != .max, seconds >= 0 {
+                facts.standard = seconds <= Int64(rules.standard) ? .within : .beyond
+            }
+        } else if standing == .inProgress, rules.standard != .max,
+            UInt64(now) > UInt64(record.origin) + UInt64(rules.standard)
+        {
+            facts.standard = .openBeyond
+        }
+        return facts
+    }
+
+    private static func standing(of record: CaseRecord, _ rules: CaseTerms.Rules, at now: UInt32) -> CaseStanding {
+        guard record.has(CaseRecord.Flag.hasOutcome) else { return .feedbackOnly }
+        guard record.has(CaseRecord.Flag.hasStart) else { return .orphan }
+        if record.has(CaseRecord.Flag.hasEnd) { return record.endBits & 1 == 1 ? .refused : .completed }
+        if record.latestStage == OutcomeStage.errored.rawValue { return .errored }
+        if record.latestStage == OutcomeStage.abandoned.rawValue { return .abandoned }
+        return UInt64(now) >= UInt64(record.latest) + UInt64(rules.timeout) && rules.timeout != .max
+            ? .abandoned : .inProgress
+    }
+
+    /// Whether the case had been abandoned when it ended: by silence as long as the timeout, or by its last word.
+    private func isLate(_ record: CaseRecord, _ slot: Int, timeout: UInt32) -> Bool {
+        if record.latest <= record.end, record.latestStage == OutcomeStage.abandoned.rawValue { return true }
+        guard timeout != .max else { return false }
+        var last: UInt32 = 0
+        for instant in [record.latest, record.interruption, record.origin] where instant <= record.end {
+            last = max(last, instant)
+        }
+        if record.has(CaseRecord.Flag.hasMore) {
+            for instant in interruptions[UInt32(slot)] ?? [] where instant <= record.end { last = max(last, instant) }
+        }
+        return last != 0 && record.end - last >= timeout
+    }
+
+    // MARK: Activities
+
+    /// Notes an activity, and keeps of the earlier ones those after which there was silence as long as the timeout.
+    ///
+    /// One between two that are less than the timeout apart can never be the last before such a silence.
+    private mutating func noteActivity(_ record: inout CaseRecord, _ slot: Int, _ second: UInt32, stage: UInt8) {
+        let timeout = terms.rules(ofService: labels.term(record.labels, 0)).timeout
+        guard record.latest != 0 else {
+            (record.latest, record.latestStage) = (second, stage)
+            return
+        }
+        if second == record.latest {
+            record.latestStage = max(record.latestStage, stage)
+            return
+        }
+        if second > record.latest, record.origin <= record.latest, record.has(CaseRecord.Flag.hasStart),
+            !record.has(CaseRecord.Flag.hasMore)
+        {
+            let previous = max(record.interruption, record.origin)
+            if record.latest == record.origin || second - previous < timeout {
+                (record.latest, record.latestStage) = (second, stage)
+                return
+            }
+        }
+        insertActivity(&record, slot, second, stage: stage, timeout: timeout)
+    }
+
+    private mutating func insertActivity(
+        _ record: inout CaseRecord, _ slot: Int, _ second: UInt32, stage: UInt8, timeout: UInt32
+    ) {
+        var all = (interruptions[UInt32(slot)] ?? []) + [record.latest, second]
+        if record.interruption != 0 { all.append(record.interruption) }
+        if record.has(CaseRecord.Flag.hasStart) { all.append(record.origin) }
+        all = Set(all).sorted()
+        var place = 1
+        while place < all.count - 1 {
+            if all[place + 1] - all[place - 1] < timeout { all.remove(at: place) } else { place += 1 }
+        }
+        if second > record.latest { (record.latest, record.latestStage) = (second, stage) }
+        var kept = all.filter { $0 != record.latest && !($0 == record.origin && record.has(CaseRecord.Flag.hasStart)) }
+        if kept.count > Limits.caseInterruptions { kept.removeFirst(kept.count - Limits.caseInterruptions) }
+        record.interruption = kept.popLast() ?? 0
+        interruptions[UInt32(slot)] = kept.isEmpty ? nil : kept
+        if kept.isEmpty {
+            record.flags &= ~CaseRecord.Flag.hasMore
+        } else {
+            record.flags |= CaseRecord.Flag.hasMore
+        }
+    }
+
+    // MARK: Time
+
+    /// Lets time pass to a tick: cases are abandoned and overdue by it, and those that ended long ago are forgotten.
+    mutating func advance(to milliseconds: Int64) {
+        changes.removeAll(keepingCapacity: true)
+        let now = UInt32(clamping: milliseconds.flooredDivision(by: 1000))
+        guard now > clock else { return }
+        for chunk in chunks.indices where due[chunk] <= now { advance(chunk, to: now) }
+        clock = now
+    }
+
+    private mutating func advance(_ chunk: Int, to now: UInt32) {
+        var next = UInt32.max
+        for offset in 0..<Self.chunkSize {
+            let record = chunks[chunk][offset]
+            guard record.has(CaseRecord.Flag.isUsed) else { continue }
+            let slot = chunk * Self.chunkSize + offset
+            let before = facts(of: record, slot: slot, at: clock)
+            let after = facts(of: record, slot: slot, at: now)
+            if before != after {
+                changes.append(CaseChange(before: before, after: after, person: record.token.high | 1))
+            }
+            let dueTime = dueTime(of: record, after)
+            if after.standing != .inProgress, dueTime <= now { forget(slot) } else { next = min(next, dueTime) }
+        }
+        due[chunk] = next
+    }
+
+    /// When time alone will next change a case: it is abandoned, overdue, or has ended long enough ago to be forgotten.
+    private func dueTime(of record: CaseRecord, _ facts: CaseFacts) -> UInt32 {
+        let rules = terms.rules(ofService: labels.term(record.labels, 0))
+        guard facts.standing == .inProgress else {
+            return UInt32(clamping: (UInt64(record.touchedDay) + UInt64(rules.keepDays) + 1) * 86_400)
+        }
+        let abandoned = UInt32(clamping: UInt64(record.latest) + UInt64(rules.timeout))
+        let overdue = UInt32(clamping: UInt64(record.origin) + UInt64(rules.standard) + 1)
+        return facts.standard == .openBeyond ? abandoned : min(abandoned, overdue)
+    }
+
+    // MARK: Slots
+
+    subscript(_ slot: Int) -> CaseRecord {
+        get { chunks[slot / Self.chunkSize][slot % Self.chunkSize] }
+        set { chunks[slot / Self.chunkSize][slot % Self.chunkSize] = newValue }
+    }
+
+    private mutating func insert(_ token: Hash128) -> Int {
+        let slot = slots.take()
+        makeRoom(for: slot)
+        self[slot].token = token
+        self[slot].flags = CaseRecord.Flag.isUsed
+        slots.enter(slot, token) { chunks[$0 / Self.chunkSize][$0 % Self.chunkSize].token }
+        return slot
+    }
+
+    private mutating func makeRoom(for slot: Int) {
+        while slot >= chunks.count * Self.chunkSize {
+            chunks.append(ContiguousArray(repeating: CaseRecord(), count: Self.chunkSize))
+            due.append(.max)
+        }
+    }
+
+    private mutating func forget(_ slot: Int) {
+        slots.remove(slot, self[slot].token) { chunks[$0 / Self.chunkSize][$0 % Self.chunkSize].token }
+        self[slot] = CaseRecord()
+        interruptions[UInt32(slot)] = nil
+        unstored.insert(slot)
+    }
+
+    // MARK: Storing
+
+    mutating func markStored() { unstored.removeAll() }
+
+    mutating func restoreClock(_ clock: UInt32, untracked: Int64) { (self.clock, self.untracked) = (clock, untracked) }
+
+    mutating func restoreLabels(_ terms: [UInt32]) { _ = labels.number(of: terms) }
+
+    /// Puts a stored case back into its slot; labels must be there already.
+    mutating func restore(_ record: CaseRecord, slot: Int, interruptions kept: [UInt32]) {
+        makeRoom(for: slot)
+        slots.occupy(slot)
+        self[slot] = record
+        slots.enter(slot, record.token) { chunks[$0 / Self.chunkSize][$0 % Self.chunkSize].token }
+        if !kept.isEmpty { interruptions[UInt32(slot)] = kept }
+        let facts = facts(of: record, slot: slot, at: clock)
+        due[slot / Self.chunkSize] = min(due[slot / Self.chunkSize], dueTime(of: record, facts))
+    }
+}

@@ -1,0 +1,63 @@
+import Definitions
+import Disclosure
+import Events
+import Journal
+
+/// The tallies of all datasets with the one table of cases that they share.
+package struct TallySet {
+    package internal(set) var tallies: [DatasetTally]
+    var cases: CaseTable
+    private let needsCases: Bool
+
+    package init(definitions: Definitions, terms: [String: UInt32]) {
+        self.init(definitions: definitions, terms: terms, caseLimit: Limits.trackedCases)
+    }
+
+    init(definitions: Definitions, terms: [String: UInt32], caseLimit: Int) {
+        tallies = definitions.datasets.map {
+            DatasetTally(dataset: $0, registry: definitions.registry, terms: terms)
+        }
+        cases = CaseTable(registry: definitions.registry, terms: terms, limit: caseLimit)
+        needsCases = tallies.contains(where: \.needsCases)
+    }
+
+    /// Counts every event of a row of the journal, and what it changes in its case.
+    package mutating func count(_ row: JournalBatch) throws {
+        for index in tallies.indices { try tallies[index].count(row) }
+        guard needsCases else { return }
+        cases.take(row)
+        try countChanges()
+    }
+
+    /// Lets time pass to a tick and has the gate decide what becomes public.
+    package mutating func release(
+        at time: Int64, isSweep: Bool, text: (UInt32) -> String
+    ) throws -> [ReleaseIncrement] {
+        if needsCases {
+            cases.advance(to: time)
+            try countChanges()
+        }
+        var increments: [ReleaseIncrement] = []
+        for index in tallies.indices { increments += tallies[index].release(isSweep: isSweep, text: text) }
+        return increments
+    }
+
+    /// Account of each dataset, by its id.
+    package var accounts: [String: DatasetAccount] {
+        Dictionary(uniqueKeysWithValues: tallies.map { ($0.dataset.id, $0.account) })
+    }
+
+    /// Cases that are remembered now, and events of cases that found no room.
+    package var caseCounts: (tracked: Int, untrackedEvents: Int64) { (cases.count, cases.untracked) }
+
+    mutating func fold() {
+        for index in tallies.indices { tallies[index].fold() }
+    }
+
+    private mutating func countChanges() throws {
+        guard !cases.changes.isEmpty else { return }
+        for index in tallies.indices where tallies[index].needsCases {
+            try tallies[index].count(cases.changes, of: cases)
+        }
+    }
+}
