@@ -17,17 +17,19 @@ struct RegistryReader {
         let portfolios = named("portfolios", "portfolio", in: root, keys: ["id", "name"]) { map, id in
             Registry.Portfolio(id: id, name: map.text("name"))
         }
+        let cases = CaseRulesReader.rules(in: root, orElse: Registry.CaseRules())
+        var casesOfOrganisation: [String: Registry.CaseRules] = [:]
         let organisations = named(
-            "organisations", "organisation", in: root, keys: ["id", "name", "portfolio", "timeZone"]
+            "organisations", "organisation", in: root, keys: ["id", "name", "portfolio", "timeZone", "cases"]
         ) { map, id in
-            organisation(map, id: id, portfolios: portfolios.map(\.id))
+            casesOfOrganisation[id] = CaseRulesReader.rules(in: map, orElse: cases)
+            return organisation(map, id: id, portfolios: portfolios.map(\.id))
         }
         let providers = named("providers", "provider", in: root, keys: ["id", "name", "kind"]) { map, id in
             Registry.Provider(
                 id: id, name: map.text("name"), kind: map.choice("kind", Registry.ProviderKind.self) ?? .public)
         }
         let channels = channels(in: root)
-        let cases = CaseRulesReader.rules(in: root, orElse: Registry.CaseRules())
         let services = named(
             "services", "service", in: root,
             keys: ["id", "name", "organisation", "providers", "channels", "goals", "cases"]
@@ -35,7 +37,8 @@ struct RegistryReader {
             var service = service(
                 map, id: id, organisations: organisations.map(\.id), providers: providers.map(\.id),
                 channels: channels.all)
-            service.cases = CaseRulesReader.rules(in: map, orElse: cases)
+            service.cases = CaseRulesReader.rules(
+                in: map, orElse: casesOfOrganisation[service.organisation] ?? cases)
             return service
         }
         return Registry(

@@ -1,5 +1,6 @@
 import Definitions
 import Events
+import Foundation
 import Publishing
 import Yams
 
@@ -62,6 +63,12 @@ struct TestEventReader {
         var data: [String: JSONText] = [:]
         for entry in map.entries where Self.dataKeys.contains(entry.key) { data[entry.key] = Self.json(entry.node) }
         let name = "\(id)-\(number)"
+        // One text stands for many tokens: the number of the repetition takes the place of "#".
+        for key in ["case", "respondent"] {
+            if case .text(let text)? = data[key] {
+                data[key] = .text(text.replacingOccurrences(of: "#", with: String(number)))
+            }
+        }
         if kind == .outcome, data["case"] == nil { data["case"] = .text("case-\(name)") }
         if kind == .feedback, isRepeated, data["respondent"] == nil { data["respondent"] = .text("person-\(name)") }
         return .object([

@@ -53,6 +53,7 @@ enum FormatList {
         CSVFormat(),
         JSONFormat(),
         DurationHistogramFormat(),
+        DropOffFormat(),
         DataPackageFormat(),
     ]
 

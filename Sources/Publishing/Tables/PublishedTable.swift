@@ -34,6 +34,8 @@ package struct PublishedTable: Sendable {
     package let position: Int64
     package let time: Int64
     package let rows: [Row]
+    /// The steps of the registry, in the order in which a case goes through them.
+    let steps: [String]
 
     private let leaves: [ReleasedCells.Key: Counts]
     private let resolver: LabelResolver
@@ -47,6 +49,7 @@ package struct PublishedTable: Sendable {
         leaves = cells[dataset: dataset.id]
         resolver = LabelResolver(dimensions: dataset.dimensions, registry: registry)
         counterNames = dataset.layout.names
+        steps = registry.steps
         let used = Set(dataset.dimensions + dataset.rollups.flatMap { $0 })
         dimensions = Dimension.allCases.filter(used.contains)
         rows = try Self.rows(
