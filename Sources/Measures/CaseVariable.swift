@@ -12,6 +12,8 @@ package enum CaseVariable: Hashable, Sendable {
     case rating(CaseRatingGroup)
     case need
     case inferredNeed
+    /// Need met as the service declared it at the end.
+    case declared
     case gap
     case channels
     case repeats
@@ -20,7 +22,7 @@ package enum CaseVariable: Hashable, Sendable {
 
     package static let all: [CaseVariable] =
         [.arrival, .standing, .lateCompletion, .time, .standard] + CaseRatingGroup.allCases.map { .rating($0) }
-        + [.need, .inferredNeed, .gap, .channels, .repeats, .endings, .answer]
+        + [.need, .inferredNeed, .declared, .gap, .channels, .repeats, .endings, .answer]
 
     /// Names of the counters, in category order; all begin with `case_`.
     package var counters: [String] {
@@ -34,6 +36,7 @@ package enum CaseVariable: Hashable, Sendable {
         case .need:
             Self.said.flatMap { said in ["met", "unmet"].map { "case_said_\(said)_inferred_\($0)" } }
         case .inferredNeed: ["case_inferred_met", "case_inferred_unmet"]
+        case .declared: NeedMet.allCases.map { "case_declared_\($0.name)" }
         case .gap:
             Self.said.flatMap { declared in Self.said.map { "case_declared_\(declared)_said_\($0)" } }
         case .channels:
@@ -51,7 +54,7 @@ package enum CaseVariable: Hashable, Sendable {
     /// Whether a category is somebody's answer, see `Variable.isAnswer`.
     package var isAnswer: Bool {
         switch self {
-        case .standing, .standard, .rating, .need, .inferredNeed, .gap, .repeats: true
+        case .standing, .standard, .rating, .need, .inferredNeed, .declared, .gap, .repeats: true
         case .arrival, .lateCompletion, .time, .channels, .endings, .answer: false
         }
     }
@@ -72,6 +75,7 @@ package enum CaseVariable: Hashable, Sendable {
             guard facts.inferred > 0, (1...3).contains(facts.said) else { return 0 }
             return (facts.said - 1) * 2 + facts.inferred
         case .inferredNeed: return facts.inferred
+        case .declared: return facts.declared
         case .gap:
             guard (1...3).contains(facts.declared), (1...3).contains(facts.said) else { return 0 }
             return (facts.declared - 1) * 3 + facts.said

@@ -138,6 +138,7 @@ package enum MeasureList {
         CaseTimeToOutcome(),
         CaseWithinStandard(),
         CaseNeedMet(),
+        CaseDeclaredNeed(),
         CaseReportGap(),
         CaseSatisfaction(),
         CaseChannels(),

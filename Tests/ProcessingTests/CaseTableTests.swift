@@ -68,6 +68,7 @@ struct NaiveCase {
                 counters["case_late_completions"] = 1
             }
             if !isRefused, !cameBack { inferred = "met" }
+            if end.need > 0 { counters["case_declared_\(["yes", "partly", "no", "unknown"][Int(end.need) - 1])"] = 1 }
             channels(origin, end, &counters)
             if let feedback, (1...3).contains(feedback.need), (1...3).contains(end.need) {
                 counters["case_declared_\(Self.said[end.need]!)_said_\(Self.said[feedback.need]!)"] = 1
@@ -128,7 +129,8 @@ enum CaseFixture {
 
     static func dataset(_ disclosure: DisclosureRule = .open(reason: "made up")) -> Dataset {
         var dataset = ProcessingFixture.dataset(disclosure)
-        dataset.period = .day
+        // In months, so that the cells of a gated dataset hold enough to be released, and to go down again.
+        dataset.period = .month
         dataset.measures = MeasureList.all.map(\.key).filter { $0.hasPrefix("case-") }
         return dataset
     }
