@@ -56,6 +56,17 @@ struct Program {
         return rows.dropFirst().map { Dictionary(uniqueKeysWithValues: zip(header, $0)) }
     }
 
+    /// The bytes of a gzip file.
+    static func unpacked(_ file: URL) throws -> [UInt8] {
+        let unpack = Process()
+        unpack.executableURL = URL(fileURLWithPath: "/bin/gzip")
+        unpack.arguments = ["-dc", file.path]
+        let pipe = Pipe()
+        unpack.standardOutput = pipe
+        try unpack.run()
+        return [UInt8](try pipe.fileHandleForReading.readToEnd() ?? Data())
+    }
+
     /// Every published file by its path, links left out.
     func publishedFiles() throws -> [String: Data] {
         var found: [String: Data] = [:]

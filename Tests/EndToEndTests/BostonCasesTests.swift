@@ -1,0 +1,154 @@
+import Foundation
+import TestKit
+import Testing
+
+/// Every Boston request followed from its own start to its end by the real program, against a reading of the CSV by hand.
+@Suite struct BostonCasesTests {
+    /// Requests of one department opened in one month.
+    private struct Cohort {
+        var started = 0
+        var refused = 0
+        var completed = 0
+        var declared: [String: Int] = [:]
+        var hours: [Double] = []
+        var negative = 0
+        var within = 0
+        var beyond = 0
+        var open: Int { started - refused - completed }
+    }
+
+    @Test func outcomesMediansAndCensoringEqualANaiveReading() throws {
+        guard let shared = SharedData.folder(for: "Boston cases") else { return }
+        let file = shared.appending(path: "boston-311-2015h1/boston-311-2015h1.csv.gz")
+        let naive = try Self.recompute(file)
+        let program = try Program()
+        try #require(try program.run(["import", file.path, "--mapping", "boston-311"]).code == 0)
+        try #require(try program.run(["publish", "--now", "--tick-at", "2016-01-12T00:00:00Z"]).code == 0)
+
+        var compared = 0
+        var cohorts: Set<String> = []
+        for row in try program.table("boston-311")
+        where row["service"] != "all" && (row["period"] ?? "month") == "month" {
+            let key = "\(row["service"] ?? "") \((row["period_start"] ?? "").prefix(7))"
+            let cohort = naive[key] ?? Cohort()
+            let value = row["value"].flatMap(Double.init)
+            func expect(_ part: Int, of whole: Int) {
+                #expect(row["n"].flatMap { Int($0) } == whole, "\(key) \(row["metric_id"] ?? "")")
+                let share = whole == 0 ? nil : Double(part) / Double(whole)
+                #expect(value == share, "\(key) \(row["metric_id"] ?? "")")
+                compared += 1
+            }
+            func count(_ expected: Int) {
+                #expect(value == Double(expected), "\(key) \(row["metric_id"] ?? "")")
+                compared += 1
+            }
+            let declared = cohort.declared
+            let said = (declared["yes"] ?? 0) + (declared["partly"] ?? 0) + (declared["no"] ?? 0)
+            switch row["metric_id"] {
+            case "cases.started":
+                count(cohort.started)
+                if cohort.started > 0 { cohorts.insert(key) }
+            case "cases.in_progress": count(cohort.open)
+            case "completion.by_case": expect(cohort.refused + cohort.completed, of: cohort.started)
+            case "cases.open_share":
+                expect(cohort.open, of: cohort.started)
+                #expect((row["value_status"] == "p") == (cohort.open > 0), "\(key)")
+            case "need_met.by_case.declared_yes": expect(declared["yes"] ?? 0, of: said)
+            case "need_met.by_case.declared_unknown":
+                expect(declared["unknown"] ?? 0, of: said + (declared["unknown"] ?? 0))
+            case "timeliness.by_case": expect(cohort.within, of: cohort.within + cohort.beyond)
+            case "time_to_outcome.by_case.negative": count(cohort.negative)
+            case "time_to_outcome.by_case.median":
+                compared += quantile(row, 0.5, cohort.hours, of: cohort.hours.count)
+            case "time_to_outcome.by_case.p90": compared += quantile(row, 0.9, cohort.hours, of: cohort.hours.count)
+            case "time_to_outcome.by_case.median_of_started":
+                compared += quantile(row, 0.5, cohort.hours, of: cohort.hours.count + cohort.open)
+            case "time_to_outcome.by_case.p90_of_started":
+                compared += quantile(row, 0.9, cohort.hours, of: cohort.hours.count + cohort.open)
+            default: break
+            }
+        }
+        #expect(cohorts == Set(naive.keys))
+        print("Boston cases: \(naive.count) department-months, \(compared) values compared")
+        #expect(compared > 1_000)
+    }
+
+    /// Nearest rank over `count` cases of which those that have no duration come last, within the stated 1 %.
+    private func quantile(_ row: [String: String], _ p: Double, _ hours: [Double], of count: Int) -> Int {
+        let place = "\(row["service"] ?? "") \(row["period_start"] ?? "") \(row["metric_id"] ?? "")"
+        let rank = Int((p * Double(count)).rounded(.up))
+        guard count > 0, rank <= hours.count else {
+            #expect(row["value"] == "", "\(place)")
+            return 1
+        }
+        let exact = hours.sorted()[max(1, rank) - 1]
+        let published = row["value"].flatMap(Double.init) ?? -1
+        #expect(abs(published - exact) <= 0.01 * exact + 1e-9, "\(place)")
+        return 1
+    }
+
+    // MARK: Reading by hand
+
+    private static let services = [
+        "PWDx": "public-works", "ISD": "inspectional-services", "BTDT": "transportation", "INFO": "hotline-information",
+        "PARK": "parks", "PROP": "property-management", "HS_O": "civil-rights-housing", "BWSC": "water-and-sewer",
+        "DISB": "disability", "ANML": "animal-control", "HS_Y": "youthline", "GEN_": "general",
+        "CHT_": "city-hall-truck", "HS_V": "veterans", "BPS_": "public-schools", "HS_D": "code-hs-d",
+        "No Q": "no-queue",
+    ]
+
+    /// What the words after "case closed" and "closed date" say: the ending, and whether the need was met.
+    private static let outcomes: [String: (isRefused: Bool, need: String)] = [
+        "case resolved": (false, "yes"), "abated": (false, "yes"), "corr": (false, "yes"), "viocor": (false, "yes"),
+        "violfnd": (false, "partly"), "vioiss": (false, "partly"), "ticket": (false, "partly"),
+        "case invalid": (true, "no"), "novio": (true, "no"), "nobase": (true, "no"), "noacc": (false, "no"),
+    ]
+
+    /// By words instead of by a pattern.
+    private static func outcome(_ reason: String) -> (isRefused: Bool, need: String) {
+        var words = reason.lowercased().split { !("a"..."z").contains($0) }.map(String.init)
+        guard words.starts(with: ["case", "closed"]) else { return (false, "unknown") }
+        while words.starts(with: ["case", "closed"]) || words.starts(with: ["closed", "date"]) { words.removeFirst(2) }
+        for length in [2, 1] {
+            if let found = outcomes[words.prefix(length).joined(separator: " ")] { return found }
+        }
+        return (false, "unknown")
+    }
+
+    private static func recompute(_ file: URL) throws -> [String: Cohort] {
+        let rows = NaiveCSV.parse(try Program.unpacked(file))
+        let column = Dictionary(uniqueKeysWithValues: rows[0].enumerated().map { ($0.element, $0.offset) })
+        var calendar = Calendar(identifier: .gregorian)
+        calendar.timeZone = try #require(TimeZone(identifier: "America/New_York"))
+        func instant(_ text: String) -> Double? {
+            let parts = text.split { "/: ".contains($0) }
+            guard parts.count == 7, let hour = Int(parts[3]) else { return nil }
+            return calendar.date(
+                from: DateComponents(
+                    year: Int(parts[2]), month: Int(parts[0]), day: Int(parts[1]),
+                    hour: hour % 12 + (parts[6] == "PM" ? 12 : 0), minute: Int(parts[4]), second: Int(parts[5])))?
+                .timeIntervalSince1970
+        }
+        var cohorts: [String: Cohort] = [:]
+        for row in rows.dropFirst() {
+            func cell(_ name: String) -> String { column[name].map { row[$0] } ?? "" }
+            let opening = cell("OPEN_DT")
+            let month = "\(opening.dropFirst(6).prefix(4))-\(opening.prefix(2))"
+            let key = "boston-\(services[cell("Department")] ?? "unknown") \(month)"
+            var cohort = cohorts[key] ?? Cohort()
+            cohort.started += 1
+            if let start = instant(opening), let end = instant(cell("CLOSED_DT")) {
+                let (isRefused, need) = outcome(cell("CLOSURE_REASON"))
+                if isRefused { cohort.refused += 1 } else { cohort.completed += 1 }
+                cohort.declared[need, default: 0] += 1
+                if end < start { cohort.negative += 1 } else { cohort.hours.append((end - start) / 3600) }
+                // A target that lies before the opening is no target.
+                if let target = instant(cell("TARGET_DT")), end >= start, target >= start {
+                    if end <= target { cohort.within += 1 } else { cohort.beyond += 1 }
+                }
+            }
+            cohorts[key] = cohort
+        }
+        return cohorts
+    }
+}
