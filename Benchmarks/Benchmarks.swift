@@ -11,7 +11,9 @@ enum Benchmarks {
             let options = try Options(arguments)
             let definitions = try DefinitionsLoader.load(folder: URL(filePath: "Pipelines"))
             printMachine(definitions)
-            if let events = options.events {
+            if let cases = options.cases {
+                try runCases(cases, definitions)
+            } else if let events = options.events {
                 try runLive(options, definitions, senders: options.senders, events: events)
             } else {
                 try runAll(options, definitions)
@@ -32,11 +34,21 @@ enum Benchmarks {
     }
 
     private static func runAll(_ options: Options, _ definitions: Definitions) throws {
+        try runCases(1_000_000, definitions)
         for senders in [1, 2] { try runLive(options, definitions, senders: senders, events: 1_000_000) }
         print("\ncost of a stage alone, ns an event")
         for row in try StageCosts(try Workplace(parent: options.folder, definitions: definitions)).rows {
             printRow(row.stage, format(row.nanoseconds, 0))
         }
+    }
+
+    private static func runCases(_ cases: Int, _ definitions: Definitions) throws {
+        let run = try CaseRun(cases: cases, definitions: definitions)
+        print("\ncases, \(cases) open at once, \(definitions.datasets.count) datasets")
+        printRow("memory of an open case, bytes", format(run.bytesPerCase, 1))
+        printRow("opening them, events/s", format(Double(cases) / run.openedSeconds, 0))
+        printRow("feedback and ending of each, events/s", format(Double(2 * cases) / run.endedSeconds, 0))
+        printRow("a tick with all of them open, ms", format(run.tickSeconds * 1000, 1))
     }
 
     private static func runLive(

@@ -13,6 +13,9 @@ enum Machine {
     /// The largest resident set so far, in bytes.
     static var residentBytesMax: Int { (line("VmHWM:", of: "/proc/self/status") ?? 0) * 1024 }
 
+    /// The resident set now, in bytes.
+    static var residentBytes: Int { (line("VmRSS:", of: "/proc/self/status") ?? 0) * 1024 }
+
     static var cores: Int { ProcessInfo.processInfo.activeProcessorCount }
 
     static var memoryBytes: UInt64 { ProcessInfo.processInfo.physicalMemory }
