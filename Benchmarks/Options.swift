@@ -31,7 +31,8 @@ struct Options {
             switch name {
             case "--events": events = try Self.number(value, name, 1...1_000_000_000)
             case "--senders": senders = try Self.number(value, name, 1...4)
-            case "--cases": cases = try Self.number(value, name, 1_000...4_000_000) / Self.batchEvents * Self.batchEvents
+            case "--cases":
+                cases = try Self.number(value, name, 1_000...4_000_000) / Self.batchEvents * Self.batchEvents
             case "--folder": folder = URL(filePath: value)
             default: throw Problem("\(name) is no option; see --help.")
             }

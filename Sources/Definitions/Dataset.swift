@@ -75,6 +75,17 @@ package struct Dataset: Sendable, Equatable {
     package var goals: [String: Double]
     /// SHA-256 of the file, in hexadecimal; part of what identifies a tally.
     package var digest: String
+    /// Rules for cases that hold in this dataset in place of the registry's.
+    package var cases: CaseRuleChanges?
+    /// The version it takes the place of, which is counted and published beside it.
+    package var supersedes: Supersession?
+    /// Whether it is such an earlier version.
+    package var isEarlierVersion = false
+
+    /// The id without the number of an earlier version.
+    package var baseID: String {
+        isEarlierVersion ? String(id.dropLast(".v\(version)".count)) : id
+    }
 
     package var measureList: [any Measure] { measures.compactMap(MeasureList.measure) }
     package var layout: CounterLayout { CounterLayout(variables: Set(measureList.flatMap(\.variables))) }

@@ -12,6 +12,7 @@ struct DatasetReader {
     static let keys = [
         "id", "title", "description", "version", "services", "events", "dimensions", "parent", "period", "rollups",
         "measures", "allowedLatenessHours", "disclosure", "licence", "attribution", "goals",
+        "cases", "supersedes",
     ]
 
     /// `id` is the name of the file without its ending, which the id inside must repeat.
@@ -23,11 +24,12 @@ struct DatasetReader {
         }
         Slug.check(id, line: root.line(of: "id"), in: file)
         let dimensions = dimensions(root)
-        return Dataset(
+        let version = root.integer("version", in: 1...100_000) ?? 1
+        var dataset = Dataset(
             id: id,
             title: root.text("title"),
             description: root.text("description"),
-            version: root.integer("version", in: 1...100_000) ?? 1,
+            version: version,
             scope: scope(root),
             kinds: kinds(root),
             dimensions: dimensions,
@@ -41,6 +43,9 @@ struct DatasetReader {
             attribution: root.text("attribution"),
             goals: Goals.read(root),
             digest: SHA256.hash(data: bytes).map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined())
+        dataset.cases = CaseRulesReader.changes(in: root, keys: ["timeoutDays", "standardHours"])
+        dataset.supersedes = Supersession.read(root, version: version)
+        return dataset
     }
 
     private func scope(_ root: YAMLMap) -> ServiceScope {

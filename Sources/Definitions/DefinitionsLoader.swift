@@ -16,7 +16,9 @@ package enum DefinitionsLoader {
                 let bytes = try Data(contentsOf: folder.appending(path: name))
                 let reader = DatasetReader(file: file, registry: registry)
                 let dataset = reader.dataset(id: String(name.dropLast(".yaml".count)), from: bytes)
-                if file.problems.isEmpty, let dataset { datasets.append(dataset) }
+                if file.problems.isEmpty, let dataset {
+                    datasets += versions(of: dataset, registry: registry, folder: folder, problems: &problems)
+                }
             } catch {
                 file.report(0, "cannot be read: \(error.localizedDescription)")
             }

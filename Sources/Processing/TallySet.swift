@@ -8,6 +8,8 @@ package struct TallySet {
     package internal(set) var tallies: [DatasetTally]
     var cases: CaseTable
     private let needsCases: Bool
+    /// By tally: the rules for cases that its dataset goes by.
+    private let ruleSetOf: [Int]
 
     package init(definitions: Definitions, terms: [String: UInt32]) {
         self.init(definitions: definitions, terms: terms, caseLimit: Limits.trackedCases)
@@ -17,7 +19,14 @@ package struct TallySet {
         tallies = definitions.datasets.map {
             DatasetTally(dataset: $0, registry: definitions.registry, terms: terms)
         }
-        cases = CaseTable(registry: definitions.registry, terms: terms, limit: caseLimit)
+        var ruleSets = [CaseRuleChanges()]
+        ruleSetOf = definitions.datasets.map { dataset in
+            let changes = dataset.cases ?? CaseRuleChanges()
+            if let known = ruleSets.firstIndex(of: changes) { return known }
+            ruleSets.append(changes)
+            return ruleSets.count - 1
+        }
+        cases = CaseTable(registry: definitions.registry, terms: terms, ruleSets: ruleSets, limit: caseLimit)
         needsCases = tallies.contains(where: \.needsCases)
     }
 
@@ -55,9 +64,8 @@ package struct TallySet {
     }
 
     private mutating func countChanges() throws {
-        guard !cases.changes.isEmpty else { return }
         for index in tallies.indices where tallies[index].needsCases {
-            try tallies[index].count(cases.changes, of: cases)
+            try tallies[index].count(cases.changes[ruleSetOf[index]], of: cases)
         }
     }
 }

@@ -4,7 +4,7 @@ import TestKit
 /// The real program over a data folder of its own.
 struct Program {
     let folder: TemporaryFolder
-    let pipelines: String
+    var pipelines: String
 
     init() throws {
         folder = try TemporaryFolder()

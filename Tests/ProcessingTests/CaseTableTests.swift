@@ -368,3 +368,39 @@ enum CaseFixture {
         #expect(slots.slot(of: Hash128(high: 1, low: 5)) { tokens[$0]! } == nil)
     }
 }
+
+@Suite struct CaseRuleSetTests {
+    /// Two datasets that go by different timeouts share the table, and each sees what it would see alone.
+    @Test(arguments: 0..<6) func twoRuleSetsOverOneTableAreAsTwoTables(seed: Int) throws {
+        let changed = CaseRuleChanges(timeoutDays: 4, standardHours: 30)
+        var other = CaseFixture.dataset()
+        other.id = "other"
+        other.cases = changed
+        var both = TallySet(
+            definitions: Definitions(registry: CaseFixture.registry, datasets: [CaseFixture.dataset(), other]),
+            terms: ProcessingFixture.terms)
+        var registry = CaseFixture.registry
+        for index in registry.services.indices {
+            registry.services[index].cases = changed.applied(to: registry.services[index].cases)
+        }
+        var alone = TallySet(
+            definitions: Definitions(registry: registry, datasets: [CaseFixture.dataset()]),
+            terms: ProcessingFixture.terms)
+        var random = SeededRandom(seed: UInt64(seed))
+        let events = CaseFixture.events(seed: UInt64(seed), cases: 300).shuffled(using: &random)
+        for start in stride(from: 0, to: events.count, by: 70) {
+            let row = CaseFixture.row(
+                Array(events[start..<min(start + 70, events.count)]), position: 0, receivedAt: CaseFixture.received)
+            try both.count(row)
+            try alone.count(row)
+            let tick = CaseFixture.start + Int64(start) * 86_400 / 20
+            _ = try both.release(at: tick * 1000, isSweep: false) { "\($0)" }
+            _ = try alone.release(at: tick * 1000, isSweep: false) { "\($0)" }
+        }
+        both.fold()
+        alone.fold()
+        let (ours, theirs) = (CaseFixture.totals(of: both.tallies[1]), CaseFixture.totals(of: alone.tallies[0]))
+        #expect(CaseFixture.differences(ours, theirs) == [])
+        #expect(CaseFixture.totals(of: both.tallies[0]) != ours)
+    }
+}

@@ -30,21 +30,25 @@ struct CaseTable {
     /// Events of cases that found no room.
     private(set) var untracked: Int64 = 0
     private let limit: Int
-    /// What the last call changed; reused from call to call.
-    private(set) var changes: [CaseChange] = []
+    /// What the last call changed, by rule set; reused from call to call.
+    private(set) var changes: [[CaseChange]]
     /// Slots that changed since they were last stored.
     private(set) var unstored = CaseSlots.Bits()
 
-    init(registry: Registry, terms: [String: UInt32], limit: Int = Limits.trackedCases) {
-        self.terms = CaseTerms(registry: registry, terms: terms)
+    init(
+        registry: Registry, terms: [String: UInt32], ruleSets: [CaseRuleChanges] = [CaseRuleChanges()],
+        limit: Int = Limits.trackedCases
+    ) {
+        self.terms = CaseTerms(registry: registry, terms: terms, ruleSets: ruleSets)
         self.limit = limit
+        changes = ruleSets.map { _ in [] }
     }
 
     var count: Int { slots.count }
 
     /// Takes the events of a row into their cases; `changes` says what came of it.
     mutating func take(_ row: JournalBatch) {
-        changes.removeAll(keepingCapacity: true)
+        forgetChanges()
         let touchedDay = UInt16(clamping: row.receivedAt / 86_400_000)
         for index in 0..<row.events.count where !row.events.caseToken[index].isAbsent {
             take(row.events, index, touchedDay: touchedDay)
@@ -59,15 +63,26 @@ struct CaseTable {
             return
         }
         let slot = found ?? insert(token)
-        var record = self[slot]
-        let before = found == nil ? nil : facts(of: record, slot: slot, at: clock)
+        let old = self[slot]
+        let oldMore = old.has(CaseRecord.Flag.hasMore) ? interruptions[UInt32(slot)] : nil
+        var record = old
         record.touchedDay = max(record.touchedDay, touchedDay)
         update(&record, slot, batch, index)
         self[slot] = record
-        let after = facts(of: record, slot: slot, at: clock)
         unstored.insert(slot)
-        due[slot / Self.chunkSize] = min(due[slot / Self.chunkSize], dueTime(of: record, after))
-        if before != after { changes.append(CaseChange(before: before, after: after, person: token.high | 1)) }
+        let more = record.has(CaseRecord.Flag.hasMore) ? interruptions[UInt32(slot)] : nil
+        for ruleSet in terms.ruleSets {
+            let before = found == nil ? nil : facts(of: old, oldMore, in: ruleSet, at: clock)
+            let after = facts(of: record, more, in: ruleSet, at: clock)
+            due[slot / Self.chunkSize] = min(due[slot / Self.chunkSize], dueTime(of: record, after, in: ruleSet))
+            if before != after {
+                changes[ruleSet].append(CaseChange(before: before, after: after, person: token.high | 1))
+            }
+        }
+    }
+
+    private mutating func forgetChanges() {
+        for ruleSet in terms.ruleSets { changes[ruleSet].removeAll(keepingCapacity: true) }
     }
 
     private mutating func update(_ record: inout CaseRecord, _ slot: Int, _ batch: EventBatch, _ index: Int) {
@@ -122,9 +137,9 @@ struct CaseTable {
 
     // MARK: Facts
 
-    /// What follows from a record at an instant.
-    func facts(of record: CaseRecord, slot: Int, at now: UInt32) -> CaseFacts {
-        let rules = terms.rules(ofService: labels.term(record.labels, 0))
+    /// What follows from a record, and from what else is kept of its activities, at an instant.
+    private func facts(of record: CaseRecord, _ more: [UInt32]?, in ruleSet: Int, at now: UInt32) -> CaseFacts {
+        let rules = terms.rules(ofService: labels.term(record.labels, 0), in: ruleSet)
         let standing = Self.standing(of: record, rules, at: now)
         var facts = CaseFacts(
             labels: record.labels, day: record.day, step: record.step, standing: standing,
@@ -139,7 +154,7 @@ struct CaseTable {
             facts.declared = record.endBits >> 1 & 7
             facts.endedAgain = record.has(CaseRecord.Flag.endedAgain)
             facts.cameBack = record.latest > record.end
-            facts.isLate = isLate(record, slot, timeout: rules.timeout)
+            facts.isLate = isLate(record, more, timeout: rules.timeout)
             let target = record.endBits >> 4
             if target != 0 {
                 facts.standard = target == 1 ? .within : .beyond
@@ -165,15 +180,15 @@ struct CaseTable {
     }
 
     /// Whether the case had been abandoned when it ended: by silence as long as the timeout, or by its last word.
-    private func isLate(_ record: CaseRecord, _ slot: Int, timeout: UInt32) -> Bool {
+    private func isLate(_ record: CaseRecord, _ more: [UInt32]?, timeout: UInt32) -> Bool {
         if record.latest <= record.end, record.latestStage == OutcomeStage.abandoned.rawValue { return true }
         guard timeout != .max else { return false }
         var last: UInt32 = 0
         for instant in [record.latest, record.interruption, record.origin] where instant <= record.end {
             last = max(last, instant)
         }
-        if record.has(CaseRecord.Flag.hasMore) {
-            for instant in interruptions[UInt32(slot)] ?? [] where instant <= record.end { last = max(last, instant) }
+        if let more {
+            for instant in more where instant <= record.end { last = max(last, instant) }
         }
         return last != 0 && record.end - last >= timeout
     }
@@ -184,7 +199,7 @@ struct CaseTable {
     ///
     /// One between two that are less than the timeout apart can never be the last before such a silence.
     private mutating func noteActivity(_ record: inout CaseRecord, _ slot: Int, _ second: UInt32, stage: UInt8) {
-        let timeout = terms.rules(ofService: labels.term(record.labels, 0)).timeout
+        let timeout = terms.shortestTimeout(ofService: labels.term(record.labels, 0))
         guard record.latest != 0 else {
             (record.latest, record.latestStage) = (second, stage)
             return
@@ -232,7 +247,7 @@ struct CaseTable {
 
     /// Lets time pass to a tick: cases are abandoned and overdue by it, and those that ended long ago are forgotten.
     mutating func advance(to milliseconds: Int64) {
-        changes.removeAll(keepingCapacity: true)
+        forgetChanges()
         let now = UInt32(clamping: milliseconds.flooredDivision(by: 1000))
         guard now > clock else { return }
         for chunk in chunks.indices where due[chunk] <= now { advance(chunk, to: now) }
@@ -245,20 +260,29 @@ struct CaseTable {
             let record = chunks[chunk][offset]
             guard record.has(CaseRecord.Flag.isUsed) else { continue }
             let slot = chunk * Self.chunkSize + offset
-            let before = facts(of: record, slot: slot, at: clock)
-            let after = facts(of: record, slot: slot, at: now)
-            if before != after {
-                changes.append(CaseChange(before: before, after: after, person: record.token.high | 1))
+            let more = record.has(CaseRecord.Flag.hasMore) ? interruptions[UInt32(slot)] : nil
+            var isForgotten = true
+            var dueTime = UInt32.max
+            for ruleSet in terms.ruleSets {
+                let before = facts(of: record, more, in: ruleSet, at: clock)
+                let after = facts(of: record, more, in: ruleSet, at: now)
+                if before != after {
+                    changes[ruleSet].append(
+                        CaseChange(before: before, after: after, person: record.token.high | 1))
+                }
+                let due = self.dueTime(of: record, after, in: ruleSet)
+                isForgotten = isForgotten && after.standing != .inProgress && due <= now
+                // One that only waits to be forgotten under other rules as well is looked at again then.
+                if due > now { dueTime = min(dueTime, due) }
             }
-            let dueTime = dueTime(of: record, after)
-            if after.standing != .inProgress, dueTime <= now { forget(slot) } else { next = min(next, dueTime) }
+            if isForgotten { forget(slot) } else { next = min(next, dueTime) }
         }
         due[chunk] = next
     }
 
     /// When time alone will next change a case: it is abandoned, overdue, or has ended long enough ago to be forgotten.
-    private func dueTime(of record: CaseRecord, _ facts: CaseFacts) -> UInt32 {
-        let rules = terms.rules(ofService: labels.term(record.labels, 0))
+    private func dueTime(of record: CaseRecord, _ facts: CaseFacts, in ruleSet: Int) -> UInt32 {
+        let rules = terms.rules(ofService: labels.term(record.labels, 0), in: ruleSet)
         guard facts.standing == .inProgress else {
             return UInt32(clamping: (UInt64(record.touchedDay) + UInt64(rules.keepDays) + 1) * 86_400)
         }
@@ -312,7 +336,9 @@ struct CaseTable {
         self[slot] = record
         slots.enter(slot, record.token) { chunks[$0 / Self.chunkSize][$0 % Self.chunkSize].token }
         if !kept.isEmpty { interruptions[UInt32(slot)] = kept }
-        let facts = facts(of: record, slot: slot, at: clock)
-        due[slot / Self.chunkSize] = min(due[slot / Self.chunkSize], dueTime(of: record, facts))
+        for ruleSet in terms.ruleSets {
+            let facts = facts(of: record, kept.isEmpty ? nil : kept, in: ruleSet, at: clock)
+            due[slot / Self.chunkSize] = min(due[slot / Self.chunkSize], dueTime(of: record, facts, in: ruleSet))
+        }
     }
 }

@@ -11,21 +11,32 @@ struct CaseTerms {
         var keepDays: UInt32 = 90
     }
 
-    private var rules: [Rules]
+    /// By rule set and service term: the registry's own rules first, then those of datasets that have others.
+    private var rules: [[Rules]] = []
+    private let defaults = Rules()
+    /// By service term: the shortest timeout of any rule set.
+    private var shortestTimeouts: [UInt32]
     private var channelPlaces: [UInt8]
     private var channelTerms: [UInt32] = [0]
     private var stepPlaces: [UInt8]
     private var stepTerms: [UInt32] = [0]
 
-    init(registry: Registry, terms: [String: UInt32]) {
+    /// `ruleSets`: what differs from the registry's rules in each rule set; the first differs in nothing.
+    init(registry: Registry, terms: [String: UInt32], ruleSets: [CaseRuleChanges] = [CaseRuleChanges()]) {
         let size = Int(terms.values.max() ?? 0) + 1
-        rules = Array(repeating: Rules(), count: size)
-        for service in registry.services {
-            guard let term = terms[service.id] else { continue }
-            rules[Int(term)] = Rules(
-                timeout: service.cases.timeoutDays.map { UInt32($0) * 86_400 } ?? .max,
-                standard: service.cases.standardHours.map { UInt32($0) * 3_600 } ?? .max,
-                keepDays: UInt32(service.cases.keepDays))
+        shortestTimeouts = Array(repeating: .max, count: size)
+        for changes in ruleSets {
+            var ofServices = Array(repeating: Rules(), count: size)
+            for service in registry.services {
+                guard let term = terms[service.id].map({ Int($0) }) else { continue }
+                let cases = changes.applied(to: service.cases)
+                ofServices[term] = Rules(
+                    timeout: cases.timeoutDays.map { UInt32($0) * 86_400 } ?? .max,
+                    standard: cases.standardHours.map { UInt32($0) * 3_600 } ?? .max,
+                    keepDays: UInt32(cases.keepDays))
+                shortestTimeouts[term] = min(shortestTimeouts[term], ofServices[term].timeout)
+            }
+            rules.append(ofServices)
         }
         channelPlaces = Array(repeating: 0, count: size)
         stepPlaces = Array(repeating: 0, count: size)
@@ -39,7 +50,16 @@ struct CaseTerms {
         terms.append(term)
     }
 
-    func rules(ofService term: UInt32) -> Rules { Int(term) < rules.count ? rules[Int(term)] : Rules() }
+    var ruleSets: Range<Int> { rules.indices }
+
+    func rules(ofService term: UInt32, in ruleSet: Int) -> Rules {
+        Int(term) < rules[ruleSet].count ? rules[ruleSet][Int(term)] : defaults
+    }
+
+    func shortestTimeout(ofService term: UInt32) -> UInt32 {
+        Int(term) < shortestTimeouts.count ? shortestTimeouts[Int(term)] : .max
+    }
+
     func channelPlace(_ term: UInt32) -> UInt8 { Int(term) < channelPlaces.count ? channelPlaces[Int(term)] : 0 }
     func channelTerm(_ place: UInt8) -> UInt32 { Int(place) < channelTerms.count ? channelTerms[Int(place)] : 0 }
     func stepPlace(_ term: UInt32) -> UInt8 { Int(term) < stepPlaces.count ? stepPlaces[Int(term)] : 0 }

@@ -38,7 +38,8 @@ struct DropOffFormat: PublicationFormat {
     private static func descriptions(hasService: Bool) -> [FieldDescription] {
         let start = [
             FieldDescription(
-                name: "period_start", type: "date", description: "First civil day of the period in which the cases began.",
+                name: "period_start", type: "date",
+                description: "First civil day of the period in which the cases began.",
                 isRequired: true),
             FieldDescription(
                 name: "period_end", type: "date", description: "First civil day after the period.", isRequired: true),
@@ -61,7 +62,8 @@ struct DropOffFormat: PublicationFormat {
             FieldDescription(name: "drop_off_share", type: "number", description: "dropped / reached."),
             FieldDescription(
                 name: "value_status", type: "string",
-                description: "c = answers that wait at the gate could move it, k = base under the minimum, z = no case.",
+                description:
+                    "c = answers that wait at the gate could move it, k = base under the minimum, z = no case.",
                 values: ["c", "k", "z"]),
         ]
     }

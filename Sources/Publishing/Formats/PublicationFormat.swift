@@ -57,8 +57,11 @@ enum FormatList {
         DataPackageFormat(),
     ]
 
-    static func files(of table: PublishedTable, snapshot: SnapshotID) -> [PublishedFile] {
-        all.reduce(into: []) { files, format in
+    /// `superseded`: the same dataset by the version that it takes the place of.
+    static func files(
+        of table: PublishedTable, snapshot: SnapshotID, superseded: PublishedTable? = nil
+    ) -> [PublishedFile] {
+        all.reduce(into: superseded.map { MethodBreak.files(from: $0, to: table) } ?? []) { files, format in
             files += format.files(of: table, snapshot: snapshot, earlier: files)
         }
     }

@@ -71,7 +71,8 @@ struct SiteData {
     init(snapshot: Snapshot, definitions: Definitions) throws {
         self.snapshot = snapshot
         registry = definitions.registry
-        views = try snapshot.tables.map(TableView.init)
+        // An earlier version is there to be compared with; pages speak of what is in force.
+        views = try snapshot.tables.filter { !$0.dataset.isEarlierVersion }.map(TableView.init)
     }
 
     var licences: [[String: Any]] {

@@ -17,11 +17,18 @@ package struct Snapshot: Sendable {
         var tables: [PublishedTable] = []
         var files = [PublishedFile(path: "status.json", text: Self.status(of: release, id: id).pretty() + "\n")]
         for dataset in definitions.datasets {
-            let table = try PublishedTable(
-                dataset: dataset, registry: definitions.registry, cells: cells, position: release.position,
-                time: release.time)
-            tables.append(table)
-            files += FormatList.files(of: table, snapshot: id).map { file in
+            tables.append(
+                try PublishedTable(
+                    dataset: dataset, registry: definitions.registry, cells: cells, position: release.position,
+                    time: release.time))
+        }
+        for table in tables {
+            let dataset = table.dataset
+            let superseded = dataset.supersedes.flatMap { earlier in
+                let base = dataset.baseID
+                return tables.first { $0.dataset.id == Supersession.id(of: base, version: earlier.version) }
+            }
+            files += FormatList.files(of: table, snapshot: id, superseded: superseded).map { file in
                 var placed = file
                 placed.path = "\(dataset.id)/\(file.path)"
                 return placed
