@@ -33,6 +33,8 @@ package struct Registry: Sendable, Equatable {
         package var channels: [String]
         /// Goals by metric id, as shares from 0 to 1.
         package var goals: [String: Double]
+        /// Whom the service is there for, where that is known.
+        package var population: ServedPopulation?
     }
 
     package struct Channels: Sendable, Equatable {
