@@ -44,7 +44,9 @@ struct FieldDescription: Sendable, Equatable {
 /// A way to write a table down.
 protocol PublicationFormat: Sendable {
     /// `earlier` are the files that the formats before this one in the list made of the same table.
-    func files(of table: PublishedTable, snapshot: SnapshotID, earlier: [PublishedFile]) -> [PublishedFile]
+    func files(
+        of table: PublishedTable, snapshot: SnapshotID, earlier: [PublishedFile]
+    ) throws(PublishingError) -> [PublishedFile]
 }
 
 /// The one list of formats; a new format is a file in this folder and a line here.
@@ -53,12 +55,19 @@ enum FormatList {
         CSVFormat(),
         JSONFormat(),
         DurationHistogramFormat(),
+        ComparisonFormat(),
+        StandardisedFormat(),
+        RepresentativenessFormat(),
+        PostStratifiedFormat(),
+        WeightsFormat(),
         DataPackageFormat(),
     ]
 
-    static func files(of table: PublishedTable, snapshot: SnapshotID) -> [PublishedFile] {
-        all.reduce(into: []) { files, format in
-            files += format.files(of: table, snapshot: snapshot, earlier: files)
-        }
+    static func files(
+        of table: PublishedTable, snapshot: SnapshotID
+    ) throws(PublishingError) -> [PublishedFile] {
+        var files: [PublishedFile] = []
+        for format in all { files += try format.files(of: table, snapshot: snapshot, earlier: files) }
+        return files
     }
 }

@@ -21,7 +21,7 @@ package struct Snapshot: Sendable {
                 dataset: dataset, registry: definitions.registry, cells: cells, position: release.position,
                 time: release.time)
             tables.append(table)
-            files += FormatList.files(of: table, snapshot: id).map { file in
+            files += try FormatList.files(of: table, snapshot: id).map { file in
                 var placed = file
                 placed.path = "\(dataset.id)/\(file.path)"
                 return placed
