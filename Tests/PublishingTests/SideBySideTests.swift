@@ -196,6 +196,22 @@ struct SideBySideTests {
         #expect(abs((Double(weights.first?["weight"] ?? "") ?? 0) - 14.22) < 1e-9)
     }
 
+    @Test("A mix is not judged where the channel of many is not known, nor a service that was not broken down")
+    func unknownLabels() throws {
+        let increments =
+            Self.increments + [
+                Self.provider("own-staff", "not-broken-down", Self.ratings(10, 10, 10, 10, 10)),
+                Self.region("not-broken-down", "not-broken-down", served: 90, offered: 90, answers: 90, [:]),
+            ]
+        let rows = try Self.rows("providers/standardised.csv", increments)
+        let row = try #require(rows.first { $0["provider"] == "own-staff" })
+        #expect(row["standardised_value"] == "" && row["value_status"] == "x")
+        #expect(row["reason"] == "the channel of more than 5 % of the base is not known")
+        #expect(row["mix_dissimilarity"] == "" && row["mix_differs"] == "")
+        let services = try Self.rows("response/representativeness.csv", increments).map { $0["service"] }
+        #expect(Set(services) == ["renew-passport", "apply-visa"])
+    }
+
     @Test("Every extra file stands in the data package with its columns")
     func dataPackage() throws {
         let snapshot = try Self.snapshot().0

@@ -47,7 +47,8 @@ struct ResponseFinding {
         guard applies(to: table.dataset) else { return [] }
         var findings: [ResponseFinding] = []
         for dimension in dimensions(of: table.dataset) {
-            let groups = Dictionary(grouping: try table.cells(by: [.service, dimension], in: period)) {
+            let cells = try table.cells(by: [.service, dimension], in: period)
+            let groups = Dictionary(grouping: cells.filter { ProviderComparison.isKnown($0.labels[0]) }) {
                 ReleasedCells.Key(period: $0.period, labels: [$0.labels[0]])
             }
             for (key, cells) in groups.sorted(by: { precedes($0.key, $1.key) }) {

@@ -60,7 +60,8 @@ struct StandardisedFormat: PublicationFormat {
             ExtraTable.column("reason", "Why there is no standardised value, in words.", type: "string"),
             ExtraTable.column(
                 "mix_dissimilarity",
-                "Part of the provider's base that would have to use another channel to have the service's mix, 0 to 1."),
+                "Part of the provider's base that would have to use another channel to have the service's mix, 0 to 1; empty "
+                    + "where the channel of more than 5 % of it is not known."),
             ExtraTable.column(
                 "mix_differs", "yes from a dissimilarity of 0.1 on.", type: "string", values: ["yes", "no"]),
             ExtraTable.column(

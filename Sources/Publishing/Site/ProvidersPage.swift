@@ -179,8 +179,10 @@ enum ProvidersPage {
         guard let comparison, let mix = comparison.caseMix else {
             return ["The channels of the providers are not known."]
         }
-        return comparison.entries.compactMap { entry in
-            guard let distance = mix.distance(of: entry.provider) else { return nil }
+        return comparison.entries.map { entry in
+            guard let distance = mix.distance(of: entry.provider) else {
+                return "The channel mix of \(words.name(entry.provider)) is not known well enough."
+            }
             let part = NumberText.exact((distance * 100).rounded())
             return distance >= CaseMix.warning
                 ? "Take care: \(words.name(entry.provider)) serves people in other channels than the service as a whole; "
