@@ -107,10 +107,10 @@ struct SideBySideTests {
             (
                 "providers/standardised.csv",
                 """
-                period_start,period_end,service,provider,metric_id,method_version,value,n,standardised_value,interval_low,interval_high,value_status,reason,mix_dissimilarity,mix_differs,weights
-                2026-02-02,2026-02-09,renew-passport,counter-co,satisfaction.top2box,1,0.5,300,0.5,0.43445538191648353,0.5655446180835164,,,0.2756892230576441,yes,phone=0.39097744360902253;web=0.6090225563909775
-                2026-02-02,2026-02-09,renew-passport,own-staff,satisfaction.top2box,1,0.7307692307692307,260,0.6827067669172933,0.6228184821354622,0.7425950516991243,,,0.16020821283979178,yes,phone=0.39097744360902253;web=0.6090225563909775
-                2026-02-02,2026-02-09,renew-passport,second-start,satisfaction.top2box,1,0.7142857142857143,105,,,,k,no released share in phone,0.39097744360902253,yes,phone=0.39097744360902253;web=0.6090225563909775
+                period_start,period_end,service,provider,metric_id,method_version,value,n,standardised_value,interval_low,interval_high,value_status,reason,mix_dissimilarity,mix_margin,mix_differs,weights
+                2026-02-02,2026-02-09,renew-passport,counter-co,satisfaction.top2box,1,0.5,300,0.5,0.43445538191648353,0.5655446180835164,,,0.2756892230576441,0.06338028169014084,yes,phone=0.39097744360902253;web=0.6090225563909775
+                2026-02-02,2026-02-09,renew-passport,own-staff,satisfaction.top2box,1,0.7307692307692307,260,0.6827067669172933,0.6228184821354622,0.7425950516991243,,,0.16020821283979178,0.06338028169014084,,phone=0.39097744360902253;web=0.6090225563909775
+                2026-02-02,2026-02-09,renew-passport,second-start,satisfaction.top2box,1,0.7142857142857143,105,,,,k,no released share in phone,0.39097744360902253,0.3633802816901408,,phone=0.39097744360902253;web=0.6090225563909775
                 """
             ),
             (
@@ -207,7 +207,9 @@ struct SideBySideTests {
         let row = try #require(rows.first { $0["provider"] == "own-staff" })
         #expect(row["standardised_value"] == "" && row["value_status"] == "x")
         #expect(row["reason"] == "the channel of more than 5 % of the base is not known")
-        #expect(row["mix_dissimilarity"] == "" && row["mix_differs"] == "")
+        // 0.16 less 50 of 310 and 95 of 760 whose channel is not known: left open.
+        #expect(row["mix_differs"] == "")
+        #expect(abs((Double(row["mix_margin"] ?? "") ?? 0) - (50.0 / 310 + 95.0 / 760)) < 1e-12)
         let services = try Self.rows("response/representativeness.csv", increments).map { $0["service"] }
         #expect(Set(services) == ["renew-passport", "apply-visa"])
     }
@@ -247,7 +249,10 @@ struct SideBySideTests {
         #expect(page.contains("not shown: no released share in phone"))
         #expect(page.contains("Intervals at 98.3%, so that all 3 pairs together hold at 95%."))
         #expect(page.contains("Second Start (charity)"))
-        #expect(page.contains("39 in 100 would have to use another one"))
+        #expect(
+            page.contains(
+                "Counter Company serves people in other channels than the service as a whole; about 28 in 100"))
+        #expect(page.contains("The channel mix of Second Start is not known well enough."))
         #expect(!page.contains("rank 1") && !page.contains("best"))
         // With the same channels, 0.5 and 0.683 still lie apart.
         #expect(!page.contains("their difference may come from the channels"))

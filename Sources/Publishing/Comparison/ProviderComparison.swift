@@ -39,13 +39,15 @@ struct ProviderComparison {
                 ReleasedCells.Key(period: $0.period, labels: [$0.labels[0]])
             }
         }
+        var held: Int64 = 0
+        if case .wholeBatches(let k) = table.dataset.disclosure { held = Int64(k - 1) }
         var comparisons: [ProviderComparison] = []
         for (key, cells) in providers.sorted(by: { precedes($0.key, $1.key) }) {
             let named = named(cells, service: key.labels[0], table.registry)
             guard named.count > 1 else { continue }
             let channels = byChannel[key] ?? []
             comparisons += table.metricIDs.compactMap {
-                ProviderComparison(key: key, metricID: $0, providers: named, channels: channels)
+                ProviderComparison(key: key, metricID: $0, providers: named, channels: channels, held: held)
             }
         }
         return comparisons
@@ -63,7 +65,7 @@ struct ProviderComparison {
 
     private init?(
         key: ReleasedCells.Key, metricID: String, providers: [(id: String, cell: PublishedTable.Cell?)],
-        channels: [PublishedTable.Cell]
+        channels: [PublishedTable.Cell], held: Int64
     ) {
         let entries = providers.map { Entry(provider: $0.id, value: $0.cell?.value(metricID)) }
         let shares = entries.compactMap { entry in
@@ -84,7 +86,7 @@ struct ProviderComparison {
         }
         var totals: [String: PublishedValue] = [:]
         for entry in entries { totals[entry.provider] = entry.value }
-        caseMix = CaseMix(byChannel: values, totals: totals)
+        caseMix = CaseMix(byChannel: values, totals: totals, held: held)
     }
 
     /// Whether a label says where something belongs.

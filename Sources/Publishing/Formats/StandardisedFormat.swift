@@ -39,7 +39,8 @@ struct StandardisedFormat: PublicationFormat {
             ExtraTable.integer(entry.value?.n), ExtraTable.number(result?.value),
             ExtraTable.number(interval?.low), ExtraTable.number(interval?.high),
             ExtraTable.text((missing?.status ?? entry.value?.status)?.rawValue), ExtraTable.text(missing?.text),
-            ExtraTable.number(distance), ExtraTable.yesOrNo(distance.map { $0 >= CaseMix.warning }),
+            ExtraTable.number(distance?.dissimilarity), ExtraTable.number(distance?.margin),
+            ExtraTable.yesOrNo(distance?.isDifferent),
             ExtraTable.text(weights),
         ]
     }
@@ -60,10 +61,11 @@ struct StandardisedFormat: PublicationFormat {
             ExtraTable.column("reason", "Why there is no standardised value, in words.", type: "string"),
             ExtraTable.column(
                 "mix_dissimilarity",
-                "Part of the provider's base that would have to use another channel to have the service's mix, 0 to 1; empty "
-                    + "where the channel of more than 5 % of it is not known."),
+                "Part of the provider's base that would have to use another channel to have the service's mix, 0 to 1."),
+            ExtraTable.column("mix_margin", "By how much it could be off, as the channel of some is not known."),
             ExtraTable.column(
-                "mix_differs", "yes from a dissimilarity of 0.1 on.", type: "string", values: ["yes", "no"]),
+                "mix_differs", "yes: mix_dissimilarity - mix_margin >= 0.1; empty where the margin leaves it open.",
+                type: "string", values: ["yes", "no"]),
             ExtraTable.column(
                 "weights", "channel=weight, separated by semicolons: the service's own mix of released bases.",
                 type: "string"),

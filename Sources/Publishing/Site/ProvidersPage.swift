@@ -180,14 +180,15 @@ enum ProvidersPage {
             return ["The channels of the providers are not known."]
         }
         return comparison.entries.map { entry in
-            guard let distance = mix.distance(of: entry.provider) else {
-                return "The channel mix of \(words.name(entry.provider)) is not known well enough."
+            let name = words.name(entry.provider)
+            guard let distance = mix.distance(of: entry.provider), let isDifferent = distance.isDifferent else {
+                return "The channel mix of \(name) is not known well enough."
             }
-            let part = NumberText.exact((distance * 100).rounded())
-            return distance >= CaseMix.warning
-                ? "Take care: \(words.name(entry.provider)) serves people in other channels than the service as a whole; "
-                    + "\(part) in 100 would have to use another one for the mixes to be the same."
-                : "\(words.name(entry.provider)) has about the channel mix of the whole service (\(part) in 100 differ)."
+            let part = NumberText.exact((distance.dissimilarity * 100).rounded())
+            return isDifferent
+                ? "Take care: \(name) serves people in other channels than the service as a whole; about \(part) in 100 would "
+                    + "have to use another one for the mixes to be the same."
+                : "\(name) has about the channel mix of the whole service (\(part) in 100 differ)."
         }
     }
 
