@@ -152,6 +152,7 @@ let package = Package(
         ),
         .testTarget(name: "EndToEndTests", dependencies: ["dcs", "TestKit", "Events", "Journal", "Measures"]),
         .testTarget(name: "SeriesAuditTests", dependencies: ["SeriesAudit", "Measures", "TestKit"]),
+        .testTarget(name: "SimulationTests", dependencies: ["Simulation", "Definitions", "Events"]),
         .testTarget(name: "TidyTests"),
         .testTarget(name: "PipelineChecksTests", dependencies: ["PipelineChecks", "TestKit"]),
     ],

@@ -34,6 +34,8 @@ package struct Registry: Sendable, Equatable {
         /// Goals by metric id, as shares from 0 to 1.
         package var goals: [String: Double]
         package var cases = CaseRules()
+        /// Whom the service is there for, where that is known.
+        package var population: ServedPopulation?
     }
 
     /// How the cases of a service are followed; published with the measures on cases.

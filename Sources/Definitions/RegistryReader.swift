@@ -30,20 +30,22 @@ struct RegistryReader {
                 id: id, name: map.text("name"), kind: map.choice("kind", Registry.ProviderKind.self) ?? .public)
         }
         let channels = channels(in: root)
+        let regions = labels("regions", in: root)
         let services = named(
             "services", "service", in: root,
-            keys: ["id", "name", "organisation", "providers", "channels", "goals", "cases"]
+            keys: ["id", "name", "organisation", "providers", "channels", "goals", "cases", "population"]
         ) { map, id in
             var service = service(
                 map, id: id, organisations: organisations.map(\.id), providers: providers.map(\.id),
                 channels: channels.all)
             service.cases = CaseRulesReader.rules(
                 in: map, orElse: casesOfOrganisation[service.organisation] ?? cases)
+            service.population = ServedPopulation.read(map, channels: service.channels, regions: regions)
             return service
         }
         return Registry(
             portfolios: portfolios, organisations: organisations, providers: providers, services: services,
-            channels: channels, touchpoints: labels("touchpoints", in: root), regions: labels("regions", in: root),
+            channels: channels, touchpoints: labels("touchpoints", in: root), regions: regions,
             languages: labels("languages", in: root), steps: steps(in: root))
     }
 

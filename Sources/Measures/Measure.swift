@@ -61,6 +61,11 @@ package struct MetricValue: Sendable, Equatable {
 package struct Interval: Sendable, Equatable {
     package var low: Double
     package var high: Double
+
+    package init(low: Double, high: Double) {
+        self.low = low
+        self.high = high
+    }
 }
 
 /// A measure: which counters it needs and how a released cell turns into numbers.
@@ -103,11 +108,10 @@ extension Measure {
     }
 }
 
-/// The 95 % Wilson score interval of a share.
+/// The Wilson score interval of a share, at 95 % unless another z is given.
 ///
 /// Source: E. B. Wilson, "Probable inference, the law of succession, and statistical inference" (1927).
-package func wilson(_ numerator: Int64, of denominator: Int64) -> Interval {
-    let z = 1.959_963_984_540_054
+package func wilson(_ numerator: Int64, of denominator: Int64, z: Double = 1.959_963_984_540_054) -> Interval {
     let n = Double(denominator)
     let p = Double(numerator) / n
     let scale = 1 + z * z / n
@@ -144,6 +148,7 @@ package enum MeasureList {
         CaseChannels(),
         CaseRepeats(),
         CaseResponse(),
+        Volumes(),
         TimeUncertain(),
         LateEvents(),
     ]

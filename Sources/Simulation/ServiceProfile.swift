@@ -20,6 +20,11 @@ struct ServiceProfile: Sendable {
     /// Change of `needMet` over a year; some services get better, some worse.
     var trendPerYear: Double
     var answers: Double
+    /// The regions of the registry, each with its share of the people.
+    var regions: [(name: String, weight: Double)]
+
+    /// The one service in which people of some regions answer more often than others, so that there is something to find.
+    static let unevenService = "report-street-problem"
 
     init(service: Registry.Service, provider: String?, registry: Registry, seed: UInt64) {
         var random = SeededRandom(seed: seed, name: service.id + "/" + (provider ?? ""))
@@ -39,6 +44,27 @@ struct ServiceProfile: Sendable {
         needMet = 0.55 + 0.38 * random.unit()
         trendPerYear = (random.unit() - 0.5) * 0.8
         answers = 0.25 + 0.3 * random.unit()
+        // The same mix everywhere: 5, 4, 6, 4 and 11 in 30, and again from the start where there are more regions.
+        regions = zip(registry.regions, registry.regions.indices.map { Self.regionMix[$0 % Self.regionMix.count] })
+            .map { (name: $0, weight: $1) }
+    }
+
+    private static let regionMix: [Double] = [5, 4, 6, 4, 11]
+
+    /// Where a person lives; nil if the registry has no regions.
+    func region(_ random: inout SeededRandom) -> Int? {
+        guard !regions.isEmpty else { return nil }
+        var pick = random.unit() * regions.reduce(0) { $0 + $1.weight }
+        return regions.indices.first { index in
+            pick -= regions[index].weight
+            return pick <= 0
+        } ?? regions.count - 1
+    }
+
+    /// How likely somebody who was asked answers: in the uneven service ever more from the first region to the last.
+    func answers(inRegion region: Int?) -> Double {
+        guard let region, service == Self.unevenService, regions.count > 1 else { return answers }
+        return answers * (0.4 + 1.2 * Double(region) / Double(regions.count - 1))
     }
 
     func channel(_ random: inout SeededRandom) -> String {

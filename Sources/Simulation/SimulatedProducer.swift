@@ -34,6 +34,13 @@ package struct SimulatedProducer: Sendable {
         static func == (left: Pending, right: Pending) -> Bool { left.order == right.order }
     }
 
+    /// How and from where a person comes.
+    private struct Place {
+        var channel: String
+        /// Its place among the regions of the profile.
+        var region: Int?
+    }
+
     package let name: String
     package let sourcePrefix: String
     private let profiles: [ServiceProfile]
@@ -98,7 +105,11 @@ package struct SimulatedProducer: Sendable {
         cases += 1
         var token = "\(idPrefix)-\(name)-\(cases)"
         let channel = profile.channel(&random)
-        push(start, token, "started", profile, channel, "\"stage\":\"started\",\"case\":\"\(token)\"")
+        // Of a source of its own, so that all else is drawn as it would be without regions.
+        var regionRandom = SeededRandom(seed: settings.seed, name: token)
+        let region = profile.region(&regionRandom)
+        let place = Place(channel: channel, region: region)
+        push(start, token, "started", profile, place, "\"stage\":\"started\",\"case\":\"\(token)\"")
         let days = profile.medianDays * Self.exponential(profile.spreadOfDays * random.normal())
         let length = max(60_000, Int64(days * 86_400_000))
         let end = settings.isUnderWay ? start : start + length
@@ -118,12 +129,12 @@ package struct SimulatedProducer: Sendable {
             data += ",\"durationSeconds\":\(length / 1000),\"targetSeconds\":\(Int(profile.targetDays) * 86_400)"
             data += ",\"needMet\":\"\(isMet ? "yes" : stage == "refused" ? "no" : "partly")\""
         }
-        push(end, token, stage, profile, channel, data)
-        if isOffered, random.chance(profile.answers) { answer(profile, channel, token, end, isMet) }
+        push(end, token, stage, profile, place, data)
+        if isOffered, random.chance(profile.answers(inRegion: region)) { answer(profile, place, token, end, isMet) }
     }
 
     private mutating func answer(
-        _ profile: ServiceProfile, _ channel: String, _ token: String, _ end: Int64, _ isMet: Bool
+        _ profile: ServiceProfile, _ place: Place, _ token: String, _ end: Int64, _ isMet: Bool
     ) {
         let base = isMet ? 4.3 : 2.4
         let rating = min(5, max(1, Int((base + 0.9 * random.normal()).rounded())))
@@ -138,7 +149,7 @@ package struct SimulatedProducer: Sendable {
         if random.chance(0.2) { data += ",\"comment\":\"\(Self.comments[Int(random.next() % 4)])\"" }
         push(
             end + Int64(random.unit() * (settings.isUnderWay ? 30_000 : 7_200_000)) + 1, token, "feedback", profile,
-            channel, data)
+            place, data)
     }
 
     /// Invented sentences; the third holds invented personal data, which the intake must mask.
@@ -148,15 +159,16 @@ package struct SimulatedProducer: Sendable {
     ]
 
     private mutating func push(
-        _ time: Int64, _ token: String, _ what: String, _ profile: ServiceProfile, _ channel: String, _ data: String
+        _ time: Int64, _ token: String, _ what: String, _ profile: ServiceProfile, _ place: Place, _ data: String
     ) {
         orders += 1
         let type = what == "feedback" ? EventKind.feedback.cloudEventType : EventKind.outcome.cloudEventType
         let provider = profile.provider.map { "\"provider\":\"\($0)\"," } ?? ""
+        let region = place.region.map { "\"region\":\"\(profile.regions[$0].name)\"," } ?? ""
         let json =
             "{\"specversion\":\"1.0\",\"id\":\"\(token)-\(what)\",\"source\":\"\(sourcePrefix)\(profile.service)\","
             + "\"type\":\"\(type)\",\"time\":\"\(CivilDay.instantText(time))\",\"data\":{\"service\":\"\(profile.service)\","
-            + "\(provider)\"channel\":\"\(channel)\",\(data)}}"
+            + "\(provider)\"channel\":\"\(place.channel)\",\(region)\(data)}}"
         queue.insert(Pending(time: time, order: orders, json: Array(json.utf8)))
     }
 

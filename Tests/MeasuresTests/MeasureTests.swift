@@ -64,6 +64,17 @@ import Testing
         #expect(share.value.map { $0 < 1 } == true)
     }
 
+    @Test func aVolumeThatNobodyReportedIsMissingAndNot0() throws {
+        let counts: [String: Int64] = ["completed_digital": 300, "completed_other": 100, "feedback_events": 80]
+        #expect(try value("volume.customers", counts).value == 400)
+        #expect(try value("volume.respondents", counts).value == 80)
+        let offered = try value("volume.offered", counts)
+        #expect(offered.value == nil && offered.status == .unavailable)
+        // Somebody looked, and nobody was offered.
+        #expect(try value("volume.offered", ["not_offered": 5]).value == 0)
+        #expect(try value("volume.customers", [:]).value == nil)
+    }
+
     @Test func everyMetricHasOneIdAndOnlyCountersOfItsVariables() {
         var seen: Set<String> = []
         for measure in MeasureList.all {

@@ -30,7 +30,7 @@ struct SiteTests {
         let pages = try pages(releases)
         let last = try #require(releases.last)
         let id = SnapshotID(last).text
-        #expect(pages.count == 14 - 1)
+        #expect(pages.count == 13 + 6)
         for (path, page) in pages where path.hasSuffix(".html") {
             #expect(page.hasPrefix("<!DOCTYPE html>\n<html lang=\"en\">"), "\(path)")
             #expect(page.contains("href=\"#main\"") && page.contains("id=\"main\""), "\(path)")

@@ -5,9 +5,11 @@ import Measures
 
 /// How many cases reached each step of the journey, and how many of them got no further; for datasets broken down by step.
 struct DropOffFormat: PublicationFormat {
-    func files(of table: PublishedTable, snapshot: SnapshotID, earlier: [PublishedFile]) -> [PublishedFile] {
+    func files(
+        of table: PublishedTable, snapshot: SnapshotID, earlier: [PublishedFile]
+    ) throws(PublishingError) -> [PublishedFile] {
         let dataset = table.dataset
-        guard let funnels = try? DropOff.funnels(of: table) else { return [] }
+        guard let funnels = try DropOff.funnels(of: table) else { return [] }
         let hasService = dataset.dimensions.contains(.service)
         let fields = Self.descriptions(hasService: hasService)
         var text = CSVText.line(fields.map { .text($0.name) })
@@ -109,7 +111,7 @@ enum DropOff {
     }
 
     private static func steps(_ counts: [String: Counts], of table: PublishedTable) -> [Step] {
-        let names = [ReleaseIncrement.notGiven] + table.steps.filter { counts[$0] != nil }
+        let names = [ReleaseIncrement.notGiven] + table.registry.steps.filter { counts[$0] != nil }
         var reached: Int64 = 0
         var held: Int64 = 0
         var steps: [Step] = []
@@ -122,7 +124,7 @@ enum DropOff {
             if let k, counts[name] != nil { held += standing.reduce(0) { $0 + ($1 == 0 ? k - 1 : 0) } }
             let dropped = cell["case_abandoned"] + cell["case_errored"]
             var step = Step(
-                name: name, place: table.steps.firstIndex(of: name).map { $0 + 1 } ?? 0, reached: reached,
+                name: name, place: table.registry.steps.firstIndex(of: name).map { $0 + 1 } ?? 0, reached: reached,
                 dropped: dropped)
             if reached == 0 {
                 step.status = .notApplicable

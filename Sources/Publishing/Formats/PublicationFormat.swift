@@ -44,7 +44,9 @@ struct FieldDescription: Sendable, Equatable {
 /// A way to write a table down.
 protocol PublicationFormat: Sendable {
     /// `earlier` are the files that the formats before this one in the list made of the same table.
-    func files(of table: PublishedTable, snapshot: SnapshotID, earlier: [PublishedFile]) -> [PublishedFile]
+    func files(
+        of table: PublishedTable, snapshot: SnapshotID, earlier: [PublishedFile]
+    ) throws(PublishingError) -> [PublishedFile]
 }
 
 /// The one list of formats; a new format is a file in this folder and a line here.
@@ -54,15 +56,20 @@ enum FormatList {
         JSONFormat(),
         DurationHistogramFormat(),
         DropOffFormat(),
+        ComparisonFormat(),
+        StandardisedFormat(),
+        RepresentativenessFormat(),
+        PostStratifiedFormat(),
+        WeightsFormat(),
         DataPackageFormat(),
     ]
 
     /// `superseded`: the same dataset by the version that it takes the place of.
     static func files(
         of table: PublishedTable, snapshot: SnapshotID, superseded: PublishedTable? = nil
-    ) -> [PublishedFile] {
-        all.reduce(into: superseded.map { MethodBreak.files(from: $0, to: table) } ?? []) { files, format in
-            files += format.files(of: table, snapshot: snapshot, earlier: files)
-        }
+    ) throws(PublishingError) -> [PublishedFile] {
+        var files = superseded.map { MethodBreak.files(from: $0, to: table) } ?? []
+        for format in all { files += try format.files(of: table, snapshot: snapshot, earlier: files) }
+        return files
     }
 }

@@ -146,19 +146,19 @@ enum Chart {
         }.joined(separator: "; ") + "."
     }
 
-    private static func frame(id: String, title: String, description: String, height: Double, body: String) -> String {
+    static func frame(id: String, title: String, description: String, height: Double, body: String) -> String {
         "<svg class=\"chart\" role=\"img\" aria-labelledby=\"\(id)-title \(id)-desc\" "
             + "viewBox=\"0 0 \(place(Frame.width)) \(place(height))\">"
             + "<title id=\"\(id)-title\">\(escape(title))</title><desc id=\"\(id)-desc\">"
             + "\(escape(description))</desc>\(body)</svg>"
     }
 
-    private static func text(_ x: Double, _ y: Double, _ content: String, anchor: String, style: String) -> String {
+    static func text(_ x: Double, _ y: Double, _ content: String, anchor: String, style: String) -> String {
         "<text class=\"\(style)\" x=\"\(place(x))\" y=\"\(place(y))\" text-anchor=\"\(anchor)\">"
             + "\(escape(content))</text>"
     }
 
-    private static func place(_ value: Double) -> String { NumberText.exact((value * 10).rounded() / 10) }
+    static func place(_ value: Double) -> String { NumberText.exact((value * 10).rounded() / 10) }
 
     static func escape(_ text: String) -> String {
         var result = ""

@@ -8,9 +8,13 @@ enum ServicePage {
     static let trendPeriods = 13
 
     @Sendable static func pages(_ data: SiteData) throws -> [Page] {
-        try data.services.map { service in
+        let warnings = try ResponseWarning.byService(data)
+        return try data.services.map { service in
             let sections = try data.views.compactMap { try section(service.id, $0, data) }
-            var context: [String: Any] = ["name": service.name, "sections": sections]
+            var context: [String: Any] = [
+                "name": service.name, "sections": sections, "warnings": warnings[service.id] ?? [],
+            ]
+            if ProvidersPage.view(of: service.id, data) != nil { context["providersPage"] = service.id }
             if let known = data.registry.service(service.id) {
                 context["organisation"] = data.registry.organisation(known.organisation)?.name ?? known.organisation
             }

@@ -22,6 +22,7 @@ enum PageList {
         MinistersPage.pages,
         ServicesPage.pages,
         ServicePage.pages,
+        ProvidersPage.pages,
         CataloguePage.pages,
         MethodsPage.pages,
         StatusPage.pages,

@@ -28,7 +28,7 @@ package struct Snapshot: Sendable {
                 let base = dataset.baseID
                 return tables.first { $0.dataset.id == Supersession.id(of: base, version: earlier.version) }
             }
-            files += FormatList.files(of: table, snapshot: id, superseded: superseded).map { file in
+            files += try FormatList.files(of: table, snapshot: id, superseded: superseded).map { file in
                 var placed = file
                 placed.path = "\(dataset.id)/\(file.path)"
                 return placed

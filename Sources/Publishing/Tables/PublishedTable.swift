@@ -34,8 +34,7 @@ package struct PublishedTable: Sendable {
     package let position: Int64
     package let time: Int64
     package let rows: [Row]
-    /// The steps of the registry, in the order in which a case goes through them.
-    let steps: [String]
+    let registry: Registry
 
     private let leaves: [ReleasedCells.Key: Counts]
     private let resolver: LabelResolver
@@ -46,10 +45,10 @@ package struct PublishedTable: Sendable {
         self.dataset = dataset
         self.position = position
         self.time = time
+        self.registry = registry
         leaves = cells[dataset: dataset.id]
         resolver = LabelResolver(dimensions: dataset.dimensions, registry: registry)
         counterNames = dataset.layout.names
-        steps = registry.steps
         let used = Set(dataset.dimensions + dataset.rollups.flatMap { $0 })
         dimensions = Dimension.allCases.filter(used.contains)
         rows = try Self.rows(
@@ -61,6 +60,9 @@ package struct PublishedTable: Sendable {
         let chosen = period.map { period in leaves.filter { $0.key.period == period } } ?? leaves
         return try Self.cells(by: grouping, dataset: dataset, leaves: chosen, resolver: resolver, time: time)
     }
+
+    /// The ids of the dataset's metrics, in the order of its measures.
+    var metricIDs: [String] { dataset.measureList.flatMap { $0.values(of: Counts()).map(\.metricID) } }
 
     /// The periods that hold anything, oldest first.
     package var periods: [Int32] { Set(leaves.keys.map(\.period)).sorted() }
