@@ -74,9 +74,13 @@ package protocol Measure: Sendable {
     var source: String { get }
     var variables: [Variable] { get }
     func values(of counts: Counts) -> [MetricValue]
+    /// The measure for a dataset that sorts its comments into these themes.
+    func about(_ themes: [Theme]) -> any Measure
 }
 
 extension Measure {
+    package func about(_ themes: [Theme]) -> any Measure { self }
+
     /// A share with its Wilson interval; unavailable without a denominator, and an error when it would exceed 1.
     func share(
         _ id: String, version: Int = 1, _ numerator: Int64, of denominator: Int64, using counters: [String],
@@ -134,6 +138,7 @@ package enum MeasureList {
         Timeliness(),
         DigitalTakeUp(),
         ResponseRate(),
+        CommentThemes(),
         TimeUncertain(),
         LateEvents(),
     ]
