@@ -5,6 +5,7 @@ import Ingest
 import Journal
 import Processing
 import Publishing
+import Themes
 
 /// Sends the events of a case the way that real ones go: decoded, counted, released at ticks, made into the published table.
 ///
@@ -43,7 +44,8 @@ struct CaseRunner {
     func run(_ testCase: TestCase) throws -> Outcome {
         var run = Run(
             decoder: EventDecoder(vocabulary: vocabulary, key: Self.key),
-            tally: DatasetTally(dataset: dataset, registry: definitions.registry, terms: terms))
+            tally: DatasetTally(dataset: dataset, registry: definitions.registry, terms: terms),
+            themes: ThemeClassifiers(lists: definitions.themeLists, terms: terms))
         var latest: Int64 = 0
         for step in testCase.steps {
             switch step {
@@ -66,15 +68,17 @@ struct CaseRunner {
     private struct Run {
         let decoder: EventDecoder
         var tally: DatasetTally
+        var themes: ThemeClassifiers
         var cells = ReleasedCells()
         var position: Int64 = 0
         var lastTick: Int64 = 0
         var refusals: [(line: Int, reason: RejectReason)] = []
         var dropped: [Int] = []
 
-        init(decoder: EventDecoder, tally: DatasetTally) {
+        init(decoder: EventDecoder, tally: DatasetTally, themes: ThemeClassifiers) {
             self.decoder = decoder
             self.tally = tally
+            self.themes = themes
         }
     }
 
@@ -94,11 +98,12 @@ struct CaseRunner {
             return
         }
         if candidate.droppedFields > 0 { run.dropped.append(event.line) }
+        run.themes.read(candidate.events)
         try run.tally.count(
             JournalBatch(
                 position: run.position, slots: event.times, kind: event.isBackfill ? .backfill : .live, producer: 1,
                 epoch: 1, firstSequence: UInt64(run.position), receivedAt: event.receivedAt, events: candidate.events,
-                tombstones: []))
+                tombstones: []), themes: run.themes.masks(of: dataset.themes))
         run.position += Int64(event.times)
     }
 

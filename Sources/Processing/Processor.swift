@@ -3,6 +3,7 @@ import Disclosure
 import Events
 import Foundation
 import Journal
+import Themes
 
 /// Counts the journal into tallies and, at every release tick, lets the gate decide what becomes public.
 ///
@@ -17,6 +18,7 @@ package final class Processor {
     private let texts: [UInt32: String]
     private let definitions: String
     private var tallies: [DatasetTally]
+    private var themes: ThemeClassifiers
     private var received: ReceivedAccount
     /// Position up to which everything is counted (not all of it may be stored yet).
     package private(set) var position: Int64
@@ -36,6 +38,7 @@ package final class Processor {
         tallies = definitions.datasets.map {
             DatasetTally(dataset: $0, registry: definitions.registry, terms: terms)
         }
+        themes = ThemeClassifiers(lists: definitions.themeLists, terms: terms)
         let digest = definitions.digest
         self.definitions = digest
         if let cut = try store.cut(), cut.definitions == digest {
@@ -84,7 +87,10 @@ package final class Processor {
         }
         received.droppedFields += Int64(row.droppedFields)
         if let newest = row.events.time.max() { received.newestEvent = max(received.newestEvent, newest) }
-        for index in tallies.indices { try tallies[index].count(row) }
+        themes.read(row.events)
+        for index in tallies.indices {
+            try tallies[index].count(row, themes: themes.masks(of: tallies[index].dataset.themes))
+        }
         eventsSinceCheckpoint += row.slots
     }
 
