@@ -17,10 +17,13 @@ struct ThemeTests {
             digest: "abc")
     }()
 
-    private func publish(_ counts: [String: Int64]) throws -> (page: String, snapshot: Snapshot) {
+    private func publish(
+        _ counts: [String: Int64], _ disclosure: DisclosureRule = .wholeBatches(k: 10)
+    ) throws -> (page: String, snapshot: Snapshot) {
         var dataset = Fixture.feedback
         dataset.measures = ["comment-themes"]
         dataset.themes = Self.list
+        dataset.disclosure = disclosure
         let definitions = Definitions(registry: Fixture.registry, datasets: [dataset])
         let increment = ReleaseIncrement(
             dataset: dataset.id, period: 20_507, labels: ["renew-passport", "own-staff", "web"], counts: counts)
@@ -50,6 +53,10 @@ struct ThemeTests {
         #expect(page.contains(row("No known theme", "25.0%")))
         #expect(page.contains("Theme: Waiting") && page.contains("methods.html#comment-themes"))
         #expect(!(try publish(["comments": 80]).page).contains("What comments are about"))
+        // One comment of an open dataset is in the table and makes no chart.
+        let one = ["comments": 1, "comments_classified": 1, "theme_waiting": 1, "without_theme_cost": 1]
+        let open = try publish(one.mapValues { Int64($0) }, .open(reason: "Public already.")).page
+        #expect(open.contains("Theme: Waiting") && !open.contains("What comments are about"))
     }
 
     @Test("A count of comments with a theme under k stops the publication")
