@@ -3,8 +3,9 @@
 /// Words are looked up in a trie, byte by byte; phrases of several words wait until their next word comes.
 struct PhraseMatcher: Sendable {
     private struct Line: Sendable {
-        /// Patterns in a row.
-        var patterns: [Int32]
+        /// Its patterns in a row: where in `linePatterns`, and how many.
+        var first: Int32
+        var count: Int32
         var theme: UInt8
         var isException: Bool
     }
@@ -18,6 +19,7 @@ struct PhraseMatcher: Sendable {
     private var whole: [Int32] = []
     private var prefix: [Int32] = []
     private var lines: [Line] = []
+    private var linePatterns: [Int32] = []
     /// Lines by the pattern that they begin with.
     private var linesOfPattern: [[Int32]] = []
 
@@ -44,7 +46,11 @@ struct PhraseMatcher: Sendable {
     private mutating func add(_ phrase: Phrase, theme: Int, isException: Bool) {
         let patterns = phrase.words.map { pattern($0) }
         linesOfPattern[Int(patterns[0])].append(Int32(lines.count))
-        lines.append(Line(patterns: patterns, theme: UInt8(theme), isException: isException))
+        lines.append(
+            Line(
+                first: Int32(linePatterns.count), count: Int32(patterns.count), theme: UInt8(theme),
+                isException: isException))
+        linePatterns += patterns
     }
 
     private mutating func pattern(_ word: Phrase.Word) -> Int32 {
@@ -150,9 +156,14 @@ struct PhraseMatcher: Sendable {
         /// Carries every phrase one word further.
         private mutating func step() {
             reading.excepted.append(0)
+            defer {
+                reading.word += 1
+                node = 1
+            }
+            if reading.patterns.isEmpty && reading.begun.isEmpty { return }
             reading.goingOn.removeAll(keepingCapacity: true)
             for begun in reading.begun {
-                let pattern = matcher.lines[Int(begun.line)].patterns[Int(begun.words)]
+                let pattern = matcher.linePatterns[Int(matcher.lines[Int(begun.line)].first + begun.words)]
                 if reading.seenAt[Int(pattern)] == reading.word { advance(begun.line, words: begun.words + 1) }
             }
             for pattern in reading.patterns {
@@ -160,13 +171,11 @@ struct PhraseMatcher: Sendable {
             }
             swap(&reading.begun, &reading.goingOn)
             reading.patterns.removeAll(keepingCapacity: true)
-            reading.word += 1
-            node = 1
         }
 
         private mutating func advance(_ index: Int32, words: Int32) {
             let line = matcher.lines[Int(index)]
-            guard words == line.patterns.count else {
+            guard words == line.count else {
                 reading.goingOn.append(Reading.Begun(line: index, words: words))
                 return
             }

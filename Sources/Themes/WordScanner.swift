@@ -42,7 +42,7 @@ enum WordScanner {
                 }
                 continue
             }
-            let folded = ascii[Int(byte)]
+            let folded = folded(byte)
             if folded != 0 {
                 taker.letter(folded)
                 isInWord = true
@@ -59,10 +59,10 @@ enum WordScanner {
     }
 
     /// The lower case of ASCII letters and digits, 0 for all else.
-    private static let ascii: [UInt8] = (0..<128).map { byte in
-        switch UInt8(byte) {
-        case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "0")...UInt8(ascii: "9"): UInt8(byte)
-        case UInt8(ascii: "A")...UInt8(ascii: "Z"): UInt8(byte) + 32
+    private static func folded(_ byte: UInt8) -> UInt8 {
+        switch byte {
+        case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "0")...UInt8(ascii: "9"): byte
+        case UInt8(ascii: "A")...UInt8(ascii: "Z"): byte + 32
         default: 0
         }
     }
