@@ -37,11 +37,12 @@ let package = Package(
         .target(
             name: "Definitions",
             dependencies: [
-                "Events", "Measures", .product(name: "Yams", package: "Yams"),
+                "Events", "Measures", "Themes", .product(name: "Yams", package: "Yams"),
                 .product(name: "Crypto", package: "swift-crypto"),
             ]
         ),
         .target(name: "Measures", dependencies: ["Events"]),
+        .target(name: "Themes", dependencies: ["Events", "Measures"]),
         .target(name: "SeriesAudit", dependencies: ["Measures"]),
         .target(
             name: "Journal",
@@ -64,7 +65,7 @@ let package = Package(
         .target(
             name: "Processing",
             dependencies: [
-                "Events", "Definitions", "Measures", "Journal", "Disclosure",
+                "Events", "Definitions", "Measures", "Themes", "Journal", "Disclosure",
                 .product(name: "GRDB", package: "GRDB.swift"),
                 .product(name: "Crypto", package: "swift-crypto"),
             ]
@@ -72,7 +73,7 @@ let package = Package(
         .target(
             name: "Publishing",
             dependencies: [
-                "Events", "Definitions", "Measures", "Disclosure",
+                "Events", "Definitions", "Measures", "Themes", "Disclosure",
                 .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "Mustache", package: "swift-mustache"),
             ],
@@ -142,10 +143,10 @@ let package = Package(
         ),
         .testTarget(name: "JournalTests", dependencies: ["Journal", "TestKit"]),
         .testTarget(name: "DisclosureTests", dependencies: ["Disclosure", "TestKit"]),
-        .testTarget(name: "ProcessingTests", dependencies: ["Processing", "TestKit"]),
+        .testTarget(name: "ProcessingTests", dependencies: ["Processing", "Publishing", "Themes", "TestKit"]),
         .testTarget(
             name: "PublishingTests",
-            dependencies: ["Publishing", "Definitions", "Disclosure", "Events", "Measures", "TestKit"]),
+            dependencies: ["Publishing", "Definitions", "Disclosure", "Events", "Measures", "Themes", "TestKit"]),
         .testTarget(
             name: "ImportingTests",
             dependencies: ["Importing", "Definitions", "Events", "FeedbackClient", "CZlib", "TestKit"]
@@ -153,6 +154,8 @@ let package = Package(
         .testTarget(name: "EndToEndTests", dependencies: ["dcs", "TestKit", "Events", "Journal", "Measures"]),
         .testTarget(name: "SeriesAuditTests", dependencies: ["SeriesAudit", "Measures", "TestKit"]),
         .testTarget(name: "SimulationTests", dependencies: ["Simulation", "Definitions", "Events"]),
+        .testTarget(
+            name: "ThemesTests", dependencies: ["Themes", "Definitions", "Events", "Measures", "TestKit"]),
         .testTarget(name: "TidyTests"),
         .testTarget(name: "PipelineChecksTests", dependencies: ["PipelineChecks", "TestKit"]),
     ],

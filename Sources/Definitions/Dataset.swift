@@ -1,5 +1,6 @@
 import Events
 import Measures
+import Themes
 
 /// What a dataset can be broken down by. The first group is carried by events; the second follows from the service or provider.
 package enum Dimension: String, CaseIterable, Sendable {
@@ -75,6 +76,8 @@ package struct Dataset: Sendable, Equatable {
     package var goals: [String: Double]
     /// SHA-256 of the file, in hexadecimal; part of what identifies a tally.
     package var digest: String
+    /// What comments are sorted into; nil where nobody asks.
+    package var themes: ThemeList?
     /// Rules for cases that hold in this dataset in place of the registry's.
     package var cases: CaseRuleChanges?
     /// The version it takes the place of, which is counted and published beside it.
@@ -87,7 +90,9 @@ package struct Dataset: Sendable, Equatable {
         isEarlierVersion ? String(id.dropLast(".v\(version)".count)) : id
     }
 
-    package var measureList: [any Measure] { measures.compactMap(MeasureList.measure) }
+    package var measureList: [any Measure] {
+        measures.compactMap(MeasureList.measure).map { $0.about(themes?.themes ?? []) }
+    }
     package var layout: CounterLayout { CounterLayout(variables: Set(measureList.flatMap(\.variables))) }
 
     package func includes(_ service: Registry.Service) -> Bool {

@@ -2,17 +2,19 @@ import Crypto
 import Events
 import Foundation
 import Measures
+import Themes
 import Yams
 
 /// Reads the file of one dataset.
 struct DatasetReader {
     let file: YAMLFile
     let registry: Registry
+    var themeLists = ThemeLists()
 
     static let keys = [
         "id", "title", "description", "version", "services", "events", "dimensions", "parent", "period", "rollups",
         "measures", "allowedLatenessHours", "disclosure", "licence", "attribution", "goals",
-        "cases", "supersedes",
+        "cases", "supersedes", "themes",
     ]
 
     /// `id` is the name of the file without its ending, which the id inside must repeat.
@@ -25,6 +27,7 @@ struct DatasetReader {
         Slug.check(id, line: root.line(of: "id"), in: file)
         let dimensions = dimensions(root)
         let version = root.integer("version", in: 1...100_000) ?? 1
+        let measures = measures(root)
         var dataset = Dataset(
             id: id,
             title: root.text("title"),
@@ -36,16 +39,35 @@ struct DatasetReader {
             parentDepth: parentDepth(root, dimensions: dimensions),
             period: root.choice("period", Period.self) ?? .month,
             rollups: rollups(root, dimensions: dimensions),
-            measures: measures(root),
+            measures: measures,
             allowedLatenessHours: root.integer("allowedLatenessHours", in: 0...8_784) ?? 0,
             disclosure: disclosure(root),
             licence: licence(root),
             attribution: root.text("attribution"),
             goals: Goals.read(root),
-            digest: SHA256.hash(data: bytes).map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined())
+            digest: SHA256.hash(data: bytes).map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined(),
+            themes: themes(root, isAsked: measures.contains("comment-themes")))
         dataset.cases = CaseRulesReader.changes(in: root, keys: ["timeoutDays", "standardHours"])
         dataset.supersedes = Supersession.read(root, version: version)
         return dataset
+    }
+
+    /// The list that the comments are sorted by; named if and only if a measure needs one.
+    private func themes(_ root: YAMLMap, isAsked: Bool) -> ThemeList? {
+        guard let found = root.optionalText("themes") else {
+            if isAsked && !root.has("themes") {
+                file.report(
+                    root.line(of: "measures"),
+                    "the measure comment-themes needs \"themes\", the name of a list of themes")
+            }
+            return nil
+        }
+        if !isAsked { file.report(found.line, "\"themes\" is for the measure comment-themes, which is not asked for") }
+        guard root.check(found, isOneOf: themeLists.names, "list of themes") else { return nil }
+        if let list = themeLists.sound[found.text] { return list }
+        file.report(
+            found.line, "the list of themes \"\(found.text)\" has mistakes; they are reported with its own file")
+        return nil
     }
 
     private func scope(_ root: YAMLMap) -> ServiceScope {

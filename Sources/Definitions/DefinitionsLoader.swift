@@ -9,15 +9,17 @@ package enum DefinitionsLoader {
     package static func load(folder: URL) throws -> Definitions {
         let registry = try registry(folder: folder)
         var datasets: [Dataset] = []
-        var problems: [DefinitionError] = []
+        let themeLists = try ThemeLists(folder: folder, registry: registry)
+        var problems = themeLists.problems
         for name in try datasetFiles(in: folder) {
             let file = YAMLFile(name: shown(name, in: folder))
             do {
                 let bytes = try Data(contentsOf: folder.appending(path: name))
-                let reader = DatasetReader(file: file, registry: registry)
+                let reader = DatasetReader(file: file, registry: registry, themeLists: themeLists)
                 let dataset = reader.dataset(id: String(name.dropLast(".yaml".count)), from: bytes)
                 if file.problems.isEmpty, let dataset {
-                    datasets += versions(of: dataset, registry: registry, folder: folder, problems: &problems)
+                    datasets += versions(
+                        of: dataset, registry: registry, themeLists: themeLists, folder: folder, problems: &problems)
                 }
             } catch {
                 file.report(0, "cannot be read: \(error.localizedDescription)")

@@ -43,7 +43,8 @@ package struct Supersession: Sendable, Equatable {
 extension DefinitionsLoader {
     /// The dataset and every earlier version of it that is to be counted beside it; mistakes are reported in their files.
     static func versions(
-        of dataset: Dataset, registry: Registry, folder: URL, problems: inout [DefinitionError]
+        of dataset: Dataset, registry: Registry, themeLists: ThemeLists, folder: URL,
+        problems: inout [DefinitionError]
     ) -> [Dataset] {
         var found = [dataset]
         var newer = dataset
@@ -56,7 +57,7 @@ extension DefinitionsLoader {
                 problems += file.problems
                 return found
             }
-            let reader = DatasetReader(file: file, registry: registry)
+            let reader = DatasetReader(file: file, registry: registry, themeLists: themeLists)
             guard var earlier = reader.dataset(id: dataset.id, from: bytes), file.problems.isEmpty else {
                 problems += file.problems.sorted { $0.line < $1.line }
                 return found

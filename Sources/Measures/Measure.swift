@@ -79,9 +79,13 @@ package protocol Measure: Sendable {
     var source: String { get }
     var variables: [Variable] { get }
     func values(of counts: Counts) -> [MetricValue]
+    /// The measure for a dataset that sorts its comments into these themes.
+    func about(_ themes: [Theme]) -> any Measure
 }
 
 extension Measure {
+    package func about(_ themes: [Theme]) -> any Measure { self }
+
     /// A share with its Wilson interval; unavailable without a denominator, and an error when it would exceed 1.
     func share(
         _ id: String, version: Int = 1, _ numerator: Int64, of denominator: Int64, using counters: [String],
@@ -149,6 +153,7 @@ package enum MeasureList {
         CaseRepeats(),
         CaseResponse(),
         Volumes(),
+        CommentThemes(),
         TimeUncertain(),
         LateEvents(),
     ]

@@ -17,15 +17,20 @@ package enum Variable: Hashable, Sendable {
     case durationState
     case offer
     case timeQuality
+    case comments
+    case classification
+    /// Of a dataset's own list, so not in `all`.
+    case theme(Theme)
     case lateness
     /// Counted per matched case and not per event.
     case ofCase(CaseVariable)
 
-    /// All variables in the order of their counters.
+    /// All variables in the order of their counters; themes come before the last one.
     package static let all: [Variable] =
         [.events, .rating, .needMet, .needMetDeclared] + Driver.allCases.map { .driver($0) }
-        + [.arrival, .ending, .timeliness, .takeUp, .durationState, .offer, .timeQuality]
-        + CaseVariable.all.map { .ofCase($0) } + [.lateness]
+        + [
+            .arrival, .ending, .timeliness, .takeUp, .durationState, .offer, .timeQuality, .comments, .classification,
+        ] + CaseVariable.all.map { .ofCase($0) } + [.lateness]
 
     /// Names of the counters, in category order; these are the column names of the published raw counts.
     package var counters: [String] {
@@ -43,6 +48,9 @@ package enum Variable: Hashable, Sendable {
         case .durationState: ["duration_measured", "duration_negative"]
         case .offer: ["offered", "not_offered"]
         case .timeQuality: ["time_uncertain"]
+        case .comments: ["comments"]
+        case .classification: ["comments_classified", "comments_unclassified"]
+        case .theme(let theme): ["theme_\(theme.name)", "without_theme_\(theme.name)"]
         case .lateness: ["late_events"]
         case .ofCase(let question): question.counters
         }
@@ -51,8 +59,8 @@ package enum Variable: Hashable, Sendable {
     /// Whether a category is somebody's answer, so that a batch in which all share one category would disclose it.
     package var isAnswer: Bool {
         switch self {
-        case .rating, .needMet, .needMetDeclared, .driver, .ending, .timeliness: true
-        case .events, .arrival, .takeUp, .durationState, .offer, .timeQuality, .lateness: false
+        case .rating, .needMet, .needMetDeclared, .driver, .ending, .timeliness, .classification, .theme: true
+        case .events, .arrival, .takeUp, .durationState, .offer, .timeQuality, .comments, .lateness: false
         case .ofCase(let question): question.isAnswer
         }
     }
@@ -67,7 +75,9 @@ package enum Variable: Hashable, Sendable {
     }
 
     /// Writes the category of every event (1-based, 0 = not an answer to this variable) into `codes`.
-    package func codes(of batch: EventBatch, channels: ChannelClasses, into codes: inout [UInt8]) {
+    package func codes(
+        of batch: EventBatch, channels: ChannelClasses, themes: ThemeMasks = ThemeMasks(), into codes: inout [UInt8]
+    ) {
         let count = batch.count
         // Out of the loops: an enum of another module answers for its raw value with a call.
         let (feedback, outcome) = (EventKind.feedback.rawValue, EventKind.outcome.rawValue)
@@ -116,8 +126,19 @@ package enum Variable: Hashable, Sendable {
             }
         case .timeQuality:
             for i in 0..<count { codes[i] = batch.flags[i] & EventFlags.timeUncertain != 0 ? 1 : 0 }
+        case .comments, .classification, .theme: commentCodes(of: batch, themes: themes, into: &codes)
         case .lateness, .ofCase:
             for i in 0..<count { codes[i] = 0 }
+        }
+    }
+
+    private func commentCodes(of batch: EventBatch, themes: ThemeMasks, into codes: inout [UInt8]) {
+        for i in 0..<batch.count {
+            switch self {
+            case .classification: codes[i] = themes.classificationCode(i)
+            case .theme(let theme): codes[i] = themes.code(i, of: theme)
+            default: codes[i] = batch.commentLength[i] > 0 ? 1 : 0
+            }
         }
     }
 }
@@ -152,7 +173,11 @@ package struct CounterLayout: Sendable {
     package let width: Int
 
     package init(variables used: Set<Variable>) {
-        let ordered = Variable.all.filter { used.contains($0) || $0 == .events || $0 == .lateness }
+        var themes: [Theme] = []
+        for case .theme(let theme) in used { themes.append(theme) }
+        let own = themes.sorted { $0.place < $1.place }.map { Variable.theme($0) }
+        let ordered =
+            Variable.all.filter { $0 != .lateness && (used.contains($0) || $0 == .events) } + own + [.lateness]
         var bases: [Int] = []
         var names: [String] = []
         for variable in ordered {

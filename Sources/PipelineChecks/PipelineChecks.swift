@@ -5,6 +5,7 @@ import Foundation
 package struct CheckResult: Sendable, Equatable {
     package enum Kind: String, Sendable {
         case registry
+        case themes
         case dataset
         case test
         case mapping
@@ -36,7 +37,7 @@ package struct CheckResult: Sendable, Equatable {
 }
 
 extension [CheckResult] {
-    /// `6 datasets, 6 test files with 14 cases, 2 mappings: no mistakes`.
+    /// `6 datasets, 6 test files with 14 cases, 2 mappings, 1 list of themes: no mistakes`.
     package var summary: String {
         func files(_ kind: CheckResult.Kind) -> Int { count { $0.kind == kind } }
         let parts = [
@@ -44,6 +45,7 @@ extension [CheckResult] {
             CheckResult.counted(files(.test), "test file") + " with "
                 + CheckResult.counted(reduce(0) { $0 + $1.cases }, "case"),
             CheckResult.counted(files(.mapping), "mapping"),
+            CheckResult.counted(files(.themes), "list") + " of themes",
         ]
         let mistakes = reduce(0) { $0 + $1.mistakes.count }
         return parts.joined(separator: ", ") + ": "
@@ -58,7 +60,7 @@ package struct PipelineChecks {
     private let folder: URL
     private let definitions: Definitions
 
-    /// The registry first, then each dataset with its tests, then the mappings of `sources/`.
+    /// The registry first, then the lists of themes, then each dataset with its tests, then the mappings of `sources/`.
     ///
     /// Throws only when the folder can't be read; every mistake in a file is in the results.
     package static func run(folder: URL) throws -> [CheckResult] {
@@ -70,8 +72,16 @@ package struct PipelineChecks {
             return [CheckResult(.registry, registryFile, mistakes: error.problems)]
         }
         let checks = PipelineChecks(folder: folder, definitions: definitions)
-        return [CheckResult(.registry, registryFile)] + (try checks.datasets()) + (try checks.orphans())
+        return [CheckResult(.registry, registryFile)] + (try checks.themes()) + (try checks.datasets())
+            + (try checks.orphans())
             + (try checks.mappings())
+    }
+
+    private func themes() throws -> [CheckResult] {
+        try ThemeLists.files(in: folder).map { name in
+            let file = DefinitionsLoader.shown(name, in: folder)
+            return CheckResult(.themes, file, mistakes: definitions.problems.filter { $0.file == file })
+        }
     }
 
     private func datasets() throws -> [CheckResult] {

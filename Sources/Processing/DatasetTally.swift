@@ -65,8 +65,13 @@ package struct DatasetTally {
     // MARK: Counting
 
     /// Counts every event of a row of the journal.
-    package mutating func count(_ row: JournalBatch) throws {
+    ///
+    /// - Parameter themes: what the comments are about, by the dataset's list; needed where it has one.
+    package mutating func count(_ row: JournalBatch, themes: ThemeMasks = ThemeMasks()) throws {
         let batch = row.events
+        precondition(
+            dataset.themes == nil || batch.commentBytes.isEmpty || themes.masks.count == batch.count,
+            "comments must be read before they are counted")
         assignLeaves(row)
         guard leaves.count <= Limits.leavesPerDataset else {
             throw ProcessingError.tooManyLeaves(dataset: dataset.id)
@@ -77,7 +82,7 @@ package struct DatasetTally {
         for (variable, base) in zip(layout.variables, layout.bases) {
             if variable == .lateness { continue }
             if case .ofCase = variable { continue }
-            variable.codes(of: batch, channels: channels, into: &codes)
+            variable.codes(of: batch, channels: channels, themes: themes, into: &codes)
             for place in rows.indices where codes[rows[place]] != 0 {
                 add(batch, rows[place], leaf: leafOf[place], counter: base + Int(codes[rows[place]]) - 1)
             }

@@ -2,11 +2,13 @@ import Definitions
 import Disclosure
 import Events
 import Journal
+import Themes
 
 /// The tallies of all datasets with the one table of cases that they share.
 package struct TallySet {
     package internal(set) var tallies: [DatasetTally]
     var cases: CaseTable
+    private var themes: ThemeClassifiers
     private let needsCases: Bool
     /// By tally: the rules for cases that its dataset goes by.
     private let ruleSetOf: [Int]
@@ -19,6 +21,7 @@ package struct TallySet {
         tallies = definitions.datasets.map {
             DatasetTally(dataset: $0, registry: definitions.registry, terms: terms)
         }
+        themes = ThemeClassifiers(lists: definitions.themeLists, terms: terms)
         var ruleSets = [CaseRuleChanges()]
         ruleSetOf = definitions.datasets.map { dataset in
             let changes = dataset.cases ?? CaseRuleChanges()
@@ -32,7 +35,10 @@ package struct TallySet {
 
     /// Counts every event of a row of the journal, and what it changes in its case.
     package mutating func count(_ row: JournalBatch) throws {
-        for index in tallies.indices { try tallies[index].count(row) }
+        themes.read(row.events)
+        for index in tallies.indices {
+            try tallies[index].count(row, themes: themes.masks(of: tallies[index].dataset.themes))
+        }
         guard needsCases else { return }
         cases.take(row)
         try countChanges()

@@ -20,6 +20,10 @@ struct ServiceProfile: Sendable {
     /// Change of `needMet` over a year; some services get better, some worse.
     var trendPerYear: Double
     var answers: Double
+    /// The steps of the journey, in order; some of the registry's.
+    var steps: [String]
+    /// As the registry has it; nil = cases are never abandoned by silence.
+    var timeoutDays: Int?
     /// The regions of the registry, each with its share of the people.
     var regions: [(name: String, weight: Double)]
 
@@ -44,6 +48,9 @@ struct ServiceProfile: Sendable {
         needMet = 0.55 + 0.38 * random.unit()
         trendPerYear = (random.unit() - 0.5) * 0.8
         answers = 0.25 + 0.3 * random.unit()
+        let first = registry.steps.isEmpty ? 0 : Int(random.next() % UInt64(registry.steps.count))
+        steps = registry.steps.indices.filter { ($0 + first) % 2 == 0 }.map { registry.steps[$0] }
+        timeoutDays = service.cases.timeoutDays
         // The same mix everywhere: 5, 4, 6, 4 and 11 in 30, and again from the start where there are more regions.
         regions = zip(registry.regions, registry.regions.indices.map { Self.regionMix[$0 % Self.regionMix.count] })
             .map { (name: $0, weight: $1) }
@@ -65,6 +72,12 @@ struct ServiceProfile: Sendable {
     func answers(inRegion region: Int?) -> Double {
         guard let region, service == Self.unevenService, regions.count > 1 else { return answers }
         return answers * (0.4 + 1.2 * Double(region) / Double(regions.count - 1))
+    }
+
+    /// The next channel of the service's list that is another one.
+    func otherChannel(than channel: String) -> String {
+        guard let place = channels.firstIndex(of: channel) else { return channel }
+        return channels[(place + 1) % channels.count]
     }
 
     func channel(_ random: inout SeededRandom) -> String {

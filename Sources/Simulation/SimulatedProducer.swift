@@ -13,14 +13,14 @@ package struct SimulatedProducer: Sendable {
         package var start: Int64
         /// Cases a day over all producers together.
         package var casesPerDay: Double
-        /// Begin in full swing: cases end from the first moment on that were started before it.
-        package var isUnderWay: Bool
+        /// How long cases take compared with life; in a live show days become minutes, so that one can watch cases end.
+        package var scale: Double
 
-        package init(seed: UInt64, start: Int64, casesPerDay: Double, isUnderWay: Bool = false) {
+        package init(seed: UInt64, start: Int64, casesPerDay: Double, scale: Double = 1) {
             self.seed = seed
             self.start = start
             self.casesPerDay = casesPerDay
-            self.isUnderWay = isUnderWay
+            self.scale = scale
         }
     }
 
@@ -34,13 +34,6 @@ package struct SimulatedProducer: Sendable {
         static func == (left: Pending, right: Pending) -> Bool { left.order == right.order }
     }
 
-    /// How and from where a person comes.
-    private struct Place {
-        var channel: String
-        /// Its place among the regions of the profile.
-        var region: Int?
-    }
-
     package let name: String
     package let sourcePrefix: String
     private let profiles: [ServiceProfile]
@@ -52,6 +45,8 @@ package struct SimulatedProducer: Sendable {
     private var nextStart: Double
     private var cases: UInt64 = 0
     private var orders: UInt64 = 0
+    /// What was drawn for the cases so far, when somebody wants to know.
+    package var truths: [CaseTruth]?
 
     init(name: String, profiles: [ServiceProfile], totalWeight: Double, settings: Settings) {
         self.name = name
@@ -100,56 +95,51 @@ package struct SimulatedProducer: Sendable {
         if let profile = profile ?? profiles.last { play(profile, start) }
     }
 
-    /// Draws what happens to one case: how it ends, when, and what the person says about it.
+    /// Draws what happens to one case, and makes the events of it.
     private mutating func play(_ profile: ServiceProfile, _ start: Int64) {
         cases += 1
-        var token = "\(idPrefix)-\(name)-\(cases)"
-        let channel = profile.channel(&random)
-        // Of a source of its own, so that all else is drawn as it would be without regions.
-        var regionRandom = SeededRandom(seed: settings.seed, name: token)
-        let region = profile.region(&regionRandom)
-        let place = Place(channel: channel, region: region)
-        push(start, token, "started", profile, place, "\"stage\":\"started\",\"case\":\"\(token)\"")
-        let days = profile.medianDays * Self.exponential(profile.spreadOfDays * random.normal())
-        let length = max(60_000, Int64(days * 86_400_000))
-        let end = settings.isUnderWay ? start : start + length
-        if settings.isUnderWay { token += "-earlier" }
+        let token = "\(idPrefix)-\(name)-\(cases)"
         let years = Double(start - settings.start) / 31_557_600_000
         let needShare = min(0.97, max(0.2, profile.needMet + profile.trendPerYear * years))
-        let draw = random.unit()
-        let stage =
-            draw < profile.errored
-            ? "errored"
-            : draw < profile.errored + profile.abandoned
-                ? "abandoned" : draw < profile.errored + profile.abandoned + profile.refused ? "refused" : "completed"
-        let isMet = stage == "completed" && random.chance(needShare)
-        let isOffered = random.chance(0.9)
-        var data = "\"stage\":\"\(stage)\",\"case\":\"\(token)\",\"feedbackOffered\":\(isOffered)"
-        if stage == "completed" || stage == "refused" {
-            data += ",\"durationSeconds\":\(length / 1000),\"targetSeconds\":\(Int(profile.targetDays) * 86_400)"
-            data += ",\"needMet\":\"\(isMet ? "yes" : stage == "refused" ? "no" : "partly")\""
+        var regionRandom = SeededRandom(seed: settings.seed, name: token)
+        let story = CaseStory(
+            token: token, start: start, profile: profile, needShare: needShare, scale: settings.scale, random: &random,
+            regionRandom: &regionRandom)
+        truths?.append(CaseTruth(story, service: profile.service))
+        outcome(start, "started", "started", profile, story)
+        for (number, step) in story.steps.enumerated() {
+            outcome(step.time, "step-\(number + 1)", "resumed", profile, story, ",\"step\":\"\(step.step)\"")
         }
-        push(end, token, stage, profile, place, data)
-        if isOffered, random.chance(profile.answers(inRegion: region)) { answer(profile, place, token, end, isMet) }
+        if story.ending != .silent { end(profile, story) }
+        if let returned = story.returned { outcome(returned, "returned", "resumed", profile, story) }
+        if story.answers { answer(profile, story) }
     }
 
-    private mutating func answer(
-        _ profile: ServiceProfile, _ place: Place, _ token: String, _ end: Int64, _ isMet: Bool
-    ) {
-        let base = isMet ? 4.3 : 2.4
+    private mutating func end(_ profile: ServiceProfile, _ story: CaseStory) {
+        var data = ",\"feedbackOffered\":\(story.isOffered)"
+        if story.ending == .completed || story.ending == .refused {
+            let need = story.isMet ? "yes" : story.ending == .refused ? "no" : random.chance(0.3) ? "yes" : "partly"
+            data +=
+                ",\"durationSeconds\":\((story.end - story.start) / 1000),"
+                + "\"targetSeconds\":\(Int(profile.targetDays) * 86_400),\"needMet\":\"\(need)\""
+        }
+        outcome(story.end, "ended", story.ending.rawValue, profile, story, data, channel: story.endChannel)
+    }
+
+    private mutating func answer(_ profile: ServiceProfile, _ story: CaseStory) {
+        let base = story.isMet ? 4.3 : 2.4
         let rating = min(5, max(1, Int((base + 0.9 * random.normal()).rounded())))
-        let says = random.chance(0.06) ? "unknown" : isMet ? "yes" : random.chance(0.4) ? "partly" : "no"
-        var data = "\"case\":\"\(token)\",\"rating\":\(rating),\"needMet\":\"\(says)\""
+        let says = random.chance(0.06) ? "unknown" : story.isMet ? "yes" : random.chance(0.4) ? "partly" : "no"
+        var data = "\"case\":\"\(story.token)\",\"rating\":\(rating),\"needMet\":\"\(says)\""
         if random.chance(0.7) {
             let drivers = Driver.allCases.filter { _ in random.chance(0.5) }
-                .map { "\"\($0.name)\":\(random.chance(isMet ? 0.85 : 0.35) ? 1 : 0)" }
+                .map { "\"\($0.name)\":\(random.chance(story.isMet ? 0.85 : 0.35) ? 1 : 0)" }
             data += ",\"drivers\":{\(drivers.joined(separator: ","))}"
         }
         if random.chance(0.8) { data += ",\"respondent\":\"p\(random.next() % 400_000)\"" }
         if random.chance(0.2) { data += ",\"comment\":\"\(Self.comments[Int(random.next() % 4)])\"" }
-        push(
-            end + Int64(random.unit() * (settings.isUnderWay ? 30_000 : 7_200_000)) + 1, token, "feedback", profile,
-            place, data)
+        let delay = Int64(random.unit() * 7_200_000 * settings.scale) + 1
+        push(story.end + delay, "feedback", .feedback, profile, story, data, channel: story.endChannel)
     }
 
     /// Invented sentences; the third holds invented personal data, which the intake must mask.
@@ -158,28 +148,26 @@ package struct SimulatedProducer: Sendable {
         "Please write to anna.example@example.org or call 020 7946 0958.", "Der Brief kam zu sp\\u00e4t.",
     ]
 
-    private mutating func push(
-        _ time: Int64, _ token: String, _ what: String, _ profile: ServiceProfile, _ place: Place, _ data: String
+    private mutating func outcome(
+        _ time: Int64, _ what: String, _ stage: String, _ profile: ServiceProfile, _ story: CaseStory,
+        _ more: String = "", channel: String? = nil
     ) {
-        orders += 1
-        let type = what == "feedback" ? EventKind.feedback.cloudEventType : EventKind.outcome.cloudEventType
-        let provider = profile.provider.map { "\"provider\":\"\($0)\"," } ?? ""
-        let region = place.region.map { "\"region\":\"\(profile.regions[$0].name)\"," } ?? ""
-        let json =
-            "{\"specversion\":\"1.0\",\"id\":\"\(token)-\(what)\",\"source\":\"\(sourcePrefix)\(profile.service)\","
-            + "\"type\":\"\(type)\",\"time\":\"\(CivilDay.instantText(time))\",\"data\":{\"service\":\"\(profile.service)\","
-            + "\(provider)\"channel\":\"\(place.channel)\",\(region)\(data)}}"
-        queue.insert(Pending(time: time, order: orders, json: Array(json.utf8)))
+        let data = "\"stage\":\"\(stage)\",\"case\":\"\(story.token)\"\(more)"
+        push(time, what, .outcome, profile, story, data, channel: channel ?? story.channel)
     }
 
-    /// e^x by its series, so that no mathematical library decides the bytes.
-    private static func exponential(_ x: Double) -> Double {
-        var term = 1.0
-        var sum = 1.0
-        for step in 1..<40 {
-            term *= x / Double(step)
-            sum += term
-        }
-        return max(sum, 0.001)
+    private mutating func push(
+        _ time: Int64, _ what: String, _ kind: EventKind, _ profile: ServiceProfile, _ story: CaseStory,
+        _ data: String, channel: String
+    ) {
+        orders += 1
+        let provider = profile.provider.map { "\"provider\":\"\($0)\"," } ?? ""
+        let region = story.region.map { "\"region\":\"\(profile.regions[$0].name)\"," } ?? ""
+        let json =
+            "{\"specversion\":\"1.0\",\"id\":\"\(story.token)-\(what)\","
+            + "\"source\":\"\(sourcePrefix)\(profile.service)\",\"type\":\"\(kind.cloudEventType)\","
+            + "\"time\":\"\(CivilDay.instantText(time))\",\"data\":{\"service\":\"\(profile.service)\","
+            + "\(provider)\"channel\":\"\(channel)\",\(region)\(data)}}"
+        queue.insert(Pending(time: time, order: orders, json: Array(json.utf8)))
     }
 }

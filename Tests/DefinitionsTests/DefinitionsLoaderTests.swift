@@ -13,8 +13,8 @@ struct DefinitionsLoaderTests {
         #expect(definitions.problems.map(\.description) == [])
         #expect(
             definitions.datasets.map(\.id) == [
-                "boston-311", "channel-shift", "nhs-fft", "outcomes", "provider-comparison", "response-by-channel",
-                "response-by-region", "service-experience",
+                "boston-311", "case-journeys", "case-outcomes", "channel-shift", "comment-themes", "nhs-fft", "outcomes",
+                "provider-comparison", "response-by-channel", "response-by-region", "service-experience",
             ])
         #expect(definitions.registry.services.count { $0.organisation == "city-of-boston" } == 17)
         #expect(definitions.datasets.allSatisfy { $0.digest.count == 64 && $0.measureList.count == $0.measures.count })
@@ -31,7 +31,7 @@ struct DefinitionsLoaderTests {
         try folder.write("id: broken\nperiod: [", to: "broken.yaml")
         try folder.write("not: read", to: "outcomes.test.yaml")
         let definitions = try DefinitionsLoader.load(folder: folder.url)
-        #expect(definitions.datasets.count == 8)
+        #expect(definitions.datasets.count == 11)
         #expect(definitions.problems.count == 1)
         #expect(definitions.problems.first?.file.hasSuffix("/broken.yaml") == true)
         #expect((definitions.problems.first?.line ?? 0) > 0)

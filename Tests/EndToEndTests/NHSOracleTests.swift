@@ -24,7 +24,9 @@ import Testing
         let column = Dictionary(rows[0].enumerated().map { ($0.element, $0.offset) }, uniquingKeysWith: { a, _ in a })
         var naive: [String: [Int]] = [:]
         var outOfScale = 0
+        var comments = 0
         for row in rows.dropFirst() where row.count > 6 {
+            if row[column["FFT answer"] ?? 8].contains(where: { !$0.isWhitespace }) { comments += 1 }
             let service = Self.service(row[column["Trust"] ?? 1], row[column["Service type 1"] ?? 4])
             guard let rating = Int(row[column["FFT categorical answer"] ?? 6]), (1...5).contains(rating) else {
                 outOfScale += 1
@@ -38,6 +40,8 @@ import Testing
         try #require(try program.run(["publish", "--now", "--tick-at", "2023-01-01T00:00:00Z"]).code == 0)
         var ours: [String: [Int]] = [:]
         var publishedOutOfScale = 0
+        var publishedComments = 0
+        var classified = 0
         for row in try program.table("nhs-fft") where row["service"] != "all" {
             let service = try #require(row["service"])
             let counts = (1...5).map { Int(row["r\($0)"] ?? "") ?? 0 }
@@ -50,12 +54,17 @@ import Testing
                 let mean = Double(sum) / Double(total)
                 #expect(abs((row["value"].flatMap(Double.init) ?? -1) - (mean - 1) / 4) < 1e-12)
             case "excluded.out_of_scale": publishedOutOfScale += Int(row["out_of_scale"] ?? "") ?? 0
+            case "comments.count": publishedComments += Int(row["comments"] ?? "") ?? 0
+            case "comments.unclassified_share":
+                classified +=
+                    (Int(row["comments_classified"] ?? "") ?? 0) + (Int(row["comments_unclassified"] ?? "") ?? 0)
             default: break
             }
         }
         ours = ours.filter { $0.value.contains { $0 > 0 } }
         #expect(ours == naive)
         #expect(publishedOutOfScale == outOfScale)
+        #expect(publishedComments == comments && classified == comments)
         print("NHS: \(naive.count) services, \(naive.values.joined().reduce(0, +)) ratings, \(outOfScale) out of scale")
     }
 }

@@ -57,6 +57,27 @@ import Testing
         #expect(try value("digital_takeup.incl_assisted", counts).value == 0.8)
     }
 
+    @Test func themesAreSharesOfTheCommentsReleasedForThem() throws {
+        let themes = [
+            Theme(place: 0, id: "waiting-time", title: "Waiting"), Theme(place: 1, id: "cost", title: "Cost"),
+        ]
+        let measure = try #require(MeasureList.measure("comment-themes")).about(themes)
+        let counts = Counts(byName: [
+            "comments": 70, "comments_classified": 45, "comments_unclassified": 15, "theme_waiting_time": 12,
+            "without_theme_waiting_time": 48,
+        ])
+        let values = measure.values(of: counts)
+        #expect(
+            values.map(\.metricID) == [
+                "comments.count", "comments.unclassified_share", "theme.waiting_time.share", "theme.cost.share",
+            ])
+        #expect(values.map(\.value) == [70, 0.25, 0.2, nil])
+        #expect(values.map(\.n) == [70, 60, 60, 0])
+        #expect(values.last?.status == .notApplicable)
+        let known = Set(CounterLayout(variables: Set(measure.variables)).names)
+        #expect(known.isSuperset(of: values.flatMap(\.usedCounters)) && known.contains("theme_cost"))
+    }
+
     @Test func theGoalIsComparedBeforeRounding() throws {
         let share = try value(
             "timeliness.performance", ["target_met": 405_504_991, "target_missed": 405_565_059 - 405_504_991])

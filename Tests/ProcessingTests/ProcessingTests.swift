@@ -33,6 +33,7 @@ private struct NaiveTally {
                 bump(driver.name + (batch.driversPositive[i] >> driver.rawValue & 1 == 1 ? "_positive" : "_negative"))
             }
             if let stage = OutcomeStage(rawValue: batch.stage[i]) { outcome(batch, i, stage, channels, bump) }
+            if batch.commentLength[i] > 0 { bump("comments") }
             if batch.flags[i] & EventFlags.offered != 0 { bump("offered") }
             if batch.flags[i] & EventFlags.notOffered != 0 { bump("not_offered") }
             if batch.flags[i] & EventFlags.timeUncertain != 0 { bump("time_uncertain") }

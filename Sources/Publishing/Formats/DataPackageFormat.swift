@@ -1,12 +1,13 @@
 import Definitions
 import Events
 import Measures
+import Themes
 
 /// Data Package v2: what the files are, their hashes and columns, licence, methods and disclosure rule.
 struct DataPackageFormat: PublicationFormat {
     func files(of table: PublishedTable, snapshot: SnapshotID, earlier: [PublishedFile]) -> [PublishedFile] {
         let dataset = table.dataset
-        let package: [String: JSONText] = [
+        var package: [String: JSONText] = [
             "$schema": .text("https://datapackage.org/profiles/2.0/datapackage.json"),
             "name": .text(dataset.id),
             "title": .text(dataset.title),
@@ -27,6 +28,7 @@ struct DataPackageFormat: PublicationFormat {
             "dcs:methods": .list(dataset.measureList.map(method)),
             "dcs:goals": .object(dataset.goals.mapValues { .number(NumberText.exact($0)) }),
         ]
+        if let themes = dataset.themes { package["dcs:themes"] = list(of: themes) }
         return [PublishedFile(path: "datapackage.json", text: JSONText.object(package).pretty() + "\n")]
     }
 
@@ -72,6 +74,18 @@ struct DataPackageFormat: PublicationFormat {
             ])
         case .open(let reason): .object(["rule": .text("open"), "reason": .text(reason)])
         }
+    }
+
+    /// Which rules the themes were found by; the words themselves are in the file of that digest.
+    private func list(of themes: ThemeList) -> JSONText {
+        .object([
+            "id": .text(themes.id), "title": .text(themes.title), "version": .integer(themes.version),
+            "definition_sha256": .text(themes.digest), "languages": .texts(themes.languages),
+            "themes": .list(
+                themes.themes.map {
+                    .object(["id": .text($0.id), "title": .text($0.title), "metric_id": .text($0.metricID)])
+                }),
+        ])
     }
 
     private func method(_ measure: any Measure) -> JSONText {

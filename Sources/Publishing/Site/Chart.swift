@@ -53,9 +53,10 @@ enum Chart {
     }
 
     /// Horizontal bars from zero, label on the left, value at the end of the bar.
-    static func bars(id: String, title: String, _ bars: [Bar]) -> String {
+    ///
+    /// - Parameter left: room for the labels.
+    static func bars(id: String, title: String, left: Double = 110, _ bars: [Bar]) -> String {
         let largest = max(bars.map(\.value).max() ?? 1, 1e-9)
-        let left = 110.0
         let widest = Frame.width - left - 120
         var body = ""
         for (offset, bar) in bars.enumerated() {

@@ -8,7 +8,7 @@ struct KeyFigure {
     var current: PublishedValue
     var previous: PublishedValue?
 
-    var title: String { MetricNames.title(current.metricID) }
+    var title: String { MetricNames.title(current.metricID, of: view.dataset) }
     var goal: Double? { view.dataset.goals[current.metricID] }
     var comparison: Comparison { Comparison(current, before: previous) }
 
@@ -48,7 +48,8 @@ struct KeyFigure {
     func context(goal ownGoal: Double? = nil) -> [String: Any] {
         [
             "title": title, "metric": current.metricID, "version": current.methodVersion,
-            "anchor": MetricNames.anchor(current.metricID), "value": DisplayText.value(current, k: view.k),
+            "anchor": MetricNames.anchor(current.metricID, of: view.dataset),
+            "value": DisplayText.value(current, k: view.k),
             "n": DisplayText.base(current), "interval": DisplayText.interval(current),
             "status": DisplayText.status(current.status), "period": view.periodText(period),
             "change": Comparison.difference(current, previous), "verdict": comparison.text,

@@ -39,6 +39,8 @@ enum MetricNames {
         "volume.offered": "Offered to answer",
         "volume.respondents": "Respondents",
         "quality.time_uncertain": "Uncertain times",
+        "comments.count": "Comments",
+        "comments.unclassified_share": "Comments without a known theme",
         "driver.effectiveness.positive_share": "Effectiveness went well",
         "driver.ease.positive_share": "Ease went well",
         "driver.efficiency.positive_share": "Efficiency went well",
@@ -50,9 +52,14 @@ enum MetricNames {
 
     static func title(_ metricID: String) -> String { names[metricID] ?? metricID }
 
+    /// The same, with the themes of the dataset's own list.
+    static func title(_ metricID: String, of dataset: Dataset) -> String {
+        dataset.themes?.themes.first { $0.metricID == metricID }.map { "Theme: \($0.title)" } ?? title(metricID)
+    }
+
     /// The anchor of the metric's measure on the methods page.
-    static func anchor(_ metricID: String) -> String {
-        let measure = MeasureList.all.first { $0.values(of: Counts()).contains { $0.metricID == metricID } }
+    static func anchor(_ metricID: String, of dataset: Dataset) -> String {
+        let measure = dataset.measureList.first { $0.values(of: Counts()).contains { $0.metricID == metricID } }
         return measure?.key ?? "measures"
     }
 }

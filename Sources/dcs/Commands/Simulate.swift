@@ -32,10 +32,10 @@ struct SimulationOptions: ParsableArguments {
         let history = SimulatedProducer.all(
             registry: definitions.registry, except: Self.imported,
             settings: .init(seed: seed, start: historyStart, casesPerDay: casesPerDay))
-        // A case makes about 2.3 events.
+        // A case makes about 6 events; of days it makes minutes.
         let live = SimulatedProducer.all(
             registry: definitions.registry, except: Self.imported,
-            settings: .init(seed: seed &+ 1, start: now, casesPerDay: rate * 86_400 / 2.3, isUnderWay: true))
+            settings: .init(seed: seed &+ 1, start: now, casesPerDay: rate * 86_400 / 6, scale: 1 / 720.0))
         return try zip(history, live).enumerated().map { index, pair in
             let keys = try SenderKeys.forLocalSender(
                 files, producer: pair.0.name, source: pair.0.sourcePrefix, mayBackfill: true)
@@ -87,6 +87,9 @@ struct Simulate: AsyncParsableCommand {
     @Option(help: "Events of each sender at the most.")
     var events: UInt64 = .max
 
+    @Option(help: "Write what was drawn for each case into this CSV file, to compare what is measured with it.")
+    var truth: String?
+
     func run() async throws {
         try await Failure.reporting {
             guard let date = try? Date(start, strategy: .iso8601) else {
@@ -117,6 +120,18 @@ struct Simulate: AsyncParsableCommand {
                 )
             }
             bar.show(fraction: 1, text: "done", isLast: true)
+            if let truth { try writeTruth(to: truth, of: producers, end: first + Int64(days) * 86_400_000) }
         }
+    }
+
+    private func writeTruth(to path: String, of producers: [SimulatedProducer], end: Int64) throws {
+        var text = CaseTruth.header + "\n"
+        for producer in producers {
+            var producer = producer
+            producer.truths = []
+            while producer.next().time < end {}
+            for truth in producer.truths ?? [] { text += truth.line + "\n" }
+        }
+        try text.write(toFile: path, atomically: true, encoding: .utf8)
     }
 }
