@@ -115,6 +115,7 @@ struct CaseRunner {
         }
         release.datasets[dataset.id] = run.tally.account
         try run.cells.add(release, definitions: definitions)
+        run.cells.notePublication(at: tick.time)
         run.position += 1
         run.lastTick = tick.time
     }

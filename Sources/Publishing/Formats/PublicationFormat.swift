@@ -53,6 +53,9 @@ enum FormatList {
         CSVFormat(),
         JSONFormat(),
         DurationHistogramFormat(),
+        RevisionsFormat(),
+        ChangesFormat(),
+        MoversFormat(),
         DataPackageFormat(),
     ]
 
