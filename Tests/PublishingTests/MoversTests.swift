@@ -154,7 +154,7 @@ struct MoversTests {
             snapshot: snapshot, definitions: Definitions(registry: Fixture.registry, datasets: []),
             templates: Templates())
         let page = try #require(site.files().first { $0.path == "ministers.html" })
-        #expect(String(decoding: page.bytes, as: UTF8.self).contains("80 shares of services were compared"))
+        #expect(String(decoding: page.bytes, as: UTF8.self).contains("2 of 80 shares of services moved"))
     }
 
     @Test("Where nothing moved nothing is listed, though some look as if on their own")

@@ -3,7 +3,8 @@ import Measures
 
 /// The section of the ministers' page on what moved by more than chance explains.
 enum MoversSummary {
-    private static let listLength = 3
+    /// More would take the page beyond one sheet.
+    private static let listLength = 2
 
     private struct Found {
         var view: TableView
@@ -32,27 +33,24 @@ enum MoversSummary {
         return [
             "items": found.prefix(listLength).map { item -> [String: Any] in
                 let mover = item.mover
-                let period = item.view.table.movers.window.map { item.view.periodText($0.start) } ?? ""
                 let title = MetricNames.title(mover.current.metricID).lowercased()
                 return [
                     "id": mover.service, "name": data.serviceName(mover.service),
                     "text": "\(title) \(DisplayText.value(mover.current, k: item.view.k)) "
-                        + "(\(Comparison.difference(mover.current, mover.previous)), \(period))",
+                        + "(\(Comparison.difference(mover.current, mover.previous)))",
                 ]
             },
-            "summary": summary(compared: compared, significant: significant, unlisted: found.count - listLength),
+            "summary": summary(compared: compared, significant: significant),
         ]
     }
 
-    private static func summary(compared: Int, significant: Int, unlisted: Int) -> String {
+    private static func summary(compared: Int, significant: Int) -> String {
+        guard compared > 0 else { return "There are no two complete periods to compare yet." }
         let rate = NumberText.exact(Movers.falseDiscoveryRate * 100)
-        let count = NumberText.grouped(Int64(compared))
-        let rest = unlisted > 0 ? " More of them are in movers.csv of each dataset." : ""
-        return compared == 0
-            ? "There are no two complete periods to compare yet."
-            : "\(count) shares of services were compared with the period before; "
-                + "\(significant == 0 ? "none" : String(significant)) "
-                + "moved by more than chance explains (at most \(rate)% of those listed are expected to be chance)."
-                + rest
+        let count = "\(significant == 0 ? "None" : String(significant)) of \(compared) shares of services"
+        return significant == 0
+            ? count + " moved by more than chance explains."
+            : count + " moved by more than chance explains; of these, at most \(rate)% are expected to be chance. "
+                + "All of them are in movers.csv."
     }
 }
