@@ -82,9 +82,11 @@ extension DatasetCells.Sum {
     }
 
     /// What may be shown of it.
-    func values(of dataset: Dataset, isProvisional: Bool) throws(PublishingError) -> [PublishedValue] {
+    func values(
+        by measures: [any Measure], of dataset: Dataset, isProvisional: Bool
+    ) throws(PublishingError) -> [PublishedValue] {
         var values: [PublishedValue] = []
-        for metric in dataset.measureList.flatMap({ $0.values(of: counts) }) {
+        for metric in measures.flatMap({ $0.values(of: counts) }) {
             values.append(
                 try PublishedValue(
                     metric, counts: counts, dataset: dataset, cells: leaves, isProvisional: isProvisional))

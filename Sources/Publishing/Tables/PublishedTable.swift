@@ -64,10 +64,12 @@ package struct PublishedTable: Sendable {
         let length = length ?? dataset.pageLength
         var sums = keptSums(by: grouping, of: length) ?? summed(by: grouping, of: length)
         if let period { sums = sums.filter { $0.key.period == period } }
+        let measures = dataset.measureList
         var found: [Cell] = []
         for (key, sum) in sums.sorted(by: { precedes($0.key, $1.key) }) {
             let window = Window(length, start: key.period)
-            var values = try sum.values(of: dataset, isProvisional: dataset.isProvisional(window, at: time))
+            var values = try sum.values(
+                by: measures, of: dataset, isProvisional: dataset.isProvisional(window, at: time))
             let columns = dimensions.map { dimension in
                 grouping.firstIndex(of: dimension).map { key.labels[$0] } ?? Self.all
             }
@@ -103,13 +105,14 @@ package struct PublishedTable: Sendable {
     private static func rows(
         dataset: Dataset, cells: DatasetCells, time: Int64
     ) throws(PublishingError) -> [Row] {
+        let measures = dataset.measureList
         var rows: [Row] = []
         for (window, sums) in cells.sums.sorted(by: { $0.key < $1.key })
         where cells.isShown(window, released: dataset.period) {
             let isProvisional = dataset.isProvisional(window, at: time)
             for (labels, sum) in sums.sorted(by: { $0.key.lexicographicallyPrecedes($1.key) }) {
                 let revised = cells.revisions.metrics(of: RevisedCell(window: window, labels: labels))
-                for var value in try sum.values(of: dataset, isProvisional: isProvisional) {
+                for var value in try sum.values(by: measures, of: dataset, isProvisional: isProvisional) {
                     value.markRevised(revised)
                     rows.append(Row(window: window, labels: labels, value: value))
                 }

@@ -46,9 +46,10 @@ package struct Revision: Sendable, Equatable {
         of cell: RevisedCell, touched: Touched, after: DatasetCells.Sum, dataset: Dataset, time: Int64,
         hasHistory: Bool
     ) throws(PublishingError) -> [Revision] {
-        let old = try touched.before?.values(of: dataset, isProvisional: false) ?? []
-        let new = try after.values(of: dataset, isProvisional: false)
-        let used = dataset.measureList.flatMap { $0.values(of: after.counts) }.map(\.usedCounters)
+        let measures = dataset.measureList
+        let old = try touched.before?.values(by: measures, of: dataset, isProvisional: false) ?? []
+        let new = try after.values(by: measures, of: dataset, isProvisional: false)
+        let used = measures.flatMap { $0.values(of: after.counts) }.map(\.usedCounters)
         return zip(new, used).enumerated().compactMap { index, entry in
             let (value, counters) = entry
             let before = old.indices.contains(index) ? old[index] : nil
