@@ -63,8 +63,10 @@ package struct Dataset: Sendable, Equatable {
     package var dimensions: [Dimension]
     /// How many of the first dimensions make the parent that the gate looks at.
     package var parentDepth: Int
-    /// The one length of time in which the gate releases; published windows are this long.
+    /// The one length of time in which the gate releases; every published window is a sum of it.
     package var period: Period
+    /// The lengths of published windows, shortest first; empty = the released period alone.
+    package var periods: [WindowLength] = []
     /// Further tables: sums over all dimensions but these (derived dimensions are allowed); [] is the grand total.
     package var rollups: [[Dimension]]
     package var measures: [String]
@@ -88,6 +90,15 @@ package struct Dataset: Sendable, Equatable {
     /// The id without the number of an earlier version.
     package var baseID: String {
         isEarlierVersion ? String(id.dropLast(".v\(version)".count)) : id
+    }
+
+    /// The lengths of the windows in the published tables, shortest first.
+    package var windowLengths: [WindowLength] { periods.isEmpty ? [WindowLength(period)] : periods }
+
+    /// The length that pages speak about: the first published one that is a month or longer, or else the shortest.
+    package var pageLength: WindowLength {
+        let calendar = windowLengths.filter { $0 != .rollingYear }
+        return calendar.first { $0 >= .month } ?? calendar.first ?? WindowLength(period)
     }
 
     package var measureList: [any Measure] {

@@ -12,9 +12,9 @@ struct DatasetReader {
     var themeLists = ThemeLists()
 
     static let keys = [
-        "id", "title", "description", "version", "services", "events", "dimensions", "parent", "period", "rollups",
-        "measures", "allowedLatenessHours", "disclosure", "licence", "attribution", "goals",
-        "cases", "supersedes", "themes",
+        "id", "title", "description", "version", "services", "events", "dimensions", "parent", "period", "periods",
+        "rollups", "measures", "allowedLatenessHours", "disclosure", "licence", "attribution", "goals", "cases",
+        "supersedes", "themes",
     ]
 
     /// `id` is the name of the file without its ending, which the id inside must repeat.
@@ -38,6 +38,7 @@ struct DatasetReader {
             dimensions: dimensions,
             parentDepth: parentDepth(root, dimensions: dimensions),
             period: root.choice("period", Period.self) ?? .month,
+            periods: periods(root),
             rollups: rollups(root, dimensions: dimensions),
             measures: measures,
             allowedLatenessHours: root.integer("allowedLatenessHours", in: 0...8_784) ?? 0,
@@ -130,6 +131,27 @@ struct DatasetReader {
             return 0
         }
         return parent.count
+    }
+
+    private func periods(_ root: YAMLMap) -> [WindowLength] {
+        // A wrong `period` is reported where it is read; nothing can be said about its sums then.
+        let released = root.entry("period")?.node.scalar.flatMap { Period(rawValue: $0.string) }
+        let found = root.texts("periods").compactMap { found -> WindowLength? in
+            guard root.check(found, isOneOf: WindowLength.allCases.map(\.rawValue), "period"),
+                let length = WindowLength(rawValue: found.text)
+            else { return nil }
+            guard let released, !length.isSum(of: released) else { return length }
+            let allowed = WindowLength.allCases.filter { $0.isSum(of: released) }.map(\.rawValue)
+            file.report(
+                found.line,
+                "\"\(found.text)\" is no sum of the released period \"\(released.rawValue)\"; expected of: "
+                    + allowed.joined(separator: ", "))
+            return nil
+        }
+        if root.has("periods") && root.list("periods").isEmpty {
+            file.report(root.line(of: "periods"), "\"periods\" names no period; expected one at least, or no such key")
+        }
+        return found.sorted()
     }
 
     private func rollups(_ root: YAMLMap, dimensions: [Dimension]) -> [[Dimension]] {

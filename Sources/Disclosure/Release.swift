@@ -84,6 +84,8 @@ package struct DatasetAccount: Sendable, Equatable, Codable {
     package var late: Int64 = 0
     /// Events that wait at the gate.
     package var held: Int64 = 0
+    /// Events in scope that came in as history; absent in releases made before it was counted. Never published.
+    package var backfilled: Int64?
 
     package init() {}
 }

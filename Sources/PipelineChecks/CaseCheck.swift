@@ -23,8 +23,10 @@ struct CaseCheck {
         let rows = outcome.table.rows.map {
             FoundRow(names: names, texts: outcome.table.texts(of: $0), unit: $0.value.unit)
         }
-        for row in testCase.rows { checkPresent(row, in: rows) }
-        for row in testCase.absent where rows.contains(where: { $0.differences(from: row).isEmpty }) {
+        let length = outcome.table.dataset.pageLength
+        for row in testCase.rows.map({ $0.speaking(of: length) }) { checkPresent(row, in: rows) }
+        for row in testCase.absent.map({ $0.speaking(of: length) })
+        where rows.contains(where: { $0.differences(from: row).isEmpty }) {
             report(row.line, "\(row.description) is published; expected no such row")
         }
     }

@@ -116,6 +116,7 @@ struct CaseRunner {
         }
         release.datasets = run.counting.accounts
         try run.cells.add(release, definitions: definitions)
+        run.cells.notePublication(at: tick.time)
         run.position += 1
         run.lastTick = tick.time
     }

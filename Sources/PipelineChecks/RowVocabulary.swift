@@ -19,6 +19,7 @@ struct RowVocabulary {
         var texts: [String: [String]] = [
             "metric_id": dataset.measureList.flatMap { $0.values(of: Counts()) }.map(\.metricID),
             "value_status": ["c", "k", "p", "r", "x", "z"],
+            "period": dataset.windowLengths.map(\.rawValue),
             "unit": [Unit.share, .hours, .count].map(\.rawValue),
         ]
         let special = [

@@ -60,6 +60,12 @@ struct ExpectedRow {
 
     func text(_ column: String) -> String? { columns.first { $0.name == column }?.text }
 
+    /// A row that names no period speaks of the length that pages show.
+    func speaking(of length: WindowLength) -> ExpectedRow {
+        guard !columns.contains(where: { $0.name == "period" }) else { return self }
+        return ExpectedRow(line: line, columns: columns + [Column(name: "period", text: length.rawValue)])
+    }
+
     /// `{service: renew-passport, value: 2/3}`.
     var description: String {
         "{" + columns.map { "\($0.name): \($0.text ?? "~")" }.joined(separator: ", ") + "}"

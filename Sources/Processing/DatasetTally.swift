@@ -77,6 +77,7 @@ package struct DatasetTally {
             throw ProcessingError.tooManyLeaves(dataset: dataset.id)
         }
         setLateApart(row)
+        if row.kind == .backfill { account.backfilled = (account.backfilled ?? 0) + Int64(rows.count) }
         guard !rows.isEmpty else { return }
         if codes.count < batch.count { codes = Array(repeating: 0, count: batch.count) }
         for (variable, base) in zip(layout.variables, layout.bases) {

@@ -69,6 +69,14 @@ struct MistakeTests {
         Mistake("[organisation]", "[channel]", line: 10, says: "twice"),
         Mistake("parent: [service]", "parent: [channel]", line: 8, says: "prefix of [service, channel]"),
         Mistake("period: month", "period: fortnight", line: 9, says: "unknown value", "day, week, month"),
+        Mistake(
+            "period: month", "period: month\nperiods: [week]", line: 10,
+            says: "no sum of the released period \"month\"",
+            "expected of: month, quarter, year, rolling-12-months"),
+        Mistake(
+            "period: month", "period: month\nperiods: [moth]", line: 10, says: "unknown period",
+            "did you mean \"month\"?"),
+        Mistake("period: month", "period: month\nperiods: []", line: 10, says: "names no period"),
         Mistake("[feedback]", "[feedbak]", line: 6, says: "unknown event", "did you mean \"feedback\"?"),
         Mistake("id: sample", "id: other-name", line: 1, says: "expected the file's own name"),
         Mistake("top2box: 0.8", "top2box: 80", line: 16, says: "share from 0 to 1"),

@@ -38,7 +38,7 @@ import Testing
         var closed: [String: Int] = [:]
         var negative: [String: Int] = [:]
         var compared = 0
-        for row in try program.table("boston-311") where row["service"] != "all" {
+        for row in try program.table("boston-311") where row["service"] != "all" && row["period"] == "month" {
             let service = try #require(row["service"])
             let month = try #require(row["period_start"]).prefix(7)
             let key = "\(service) \(month)"

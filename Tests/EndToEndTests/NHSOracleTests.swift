@@ -42,7 +42,7 @@ import Testing
         var publishedOutOfScale = 0
         var publishedComments = 0
         var classified = 0
-        for row in try program.table("nhs-fft") where row["service"] != "all" {
+        for row in try program.table("nhs-fft") where row["service"] != "all" && row["period"] == "month" {
             let service = try #require(row["service"])
             let counts = (1...5).map { Int(row["r\($0)"] ?? "") ?? 0 }
             switch row["metric_id"] {

@@ -188,7 +188,7 @@ struct TableTests {
             JSONSerialization.jsonObject(with: Data(try file("public-requests/datapackage.json", in: snapshot)))
                 as? [String: Any])
         let resources = try #require(package["resources"] as? [[String: Any]])
-        #expect(resources.count == 3)
+        #expect(resources.count == 6)
         for resource in resources {
             let path = try #require(resource["path"] as? String)
             let listed = try #require(snapshot.files.first { $0.path == "public-requests/\(path)" })

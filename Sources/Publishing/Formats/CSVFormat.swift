@@ -5,13 +5,12 @@ struct CSVFormat: PublicationFormat {
         let descriptions = columns.descriptions
         var text = CSVText.line(descriptions.map { .text($0.name) })
         for row in table.rows { text += CSVText.line(columns.fields(of: row)) }
-        let key = ["period_start"] + table.dimensions.map(\.column) + ["metric_id"]
         return [
             PublishedFile(
                 path: "\(table.dataset.id).csv", text: text,
                 resource: ResourceDescription(
                     name: table.dataset.id, title: "\(table.dataset.title), all figures", format: "csv",
-                    mediaType: "text/csv", fields: descriptions, primaryKey: key))
+                    mediaType: "text/csv", fields: descriptions, primaryKey: columns.primaryKey))
         ]
     }
 }

@@ -22,6 +22,12 @@ struct DataPackageFormat: PublicationFormat {
             "dcs:journal_position": .integer(table.position),
             "dcs:definition_sha256": .text(dataset.digest),
             "dcs:period": .text(dataset.period.rawValue),
+            "dcs:periods": .texts(dataset.windowLengths.map(\.rawValue)),
+            "dcs:revisions": .object([
+                "listed": .integer(table.revisions.listed.count),
+                "older_not_listed": .integer(table.revisions.unlistedCount),
+            ]),
+            "dcs:movers": movers(of: table),
             "dcs:allowed_lateness_hours": .integer(dataset.allowedLatenessHours),
             "dcs:label": .text("Management information, provisional"),
             "dcs:disclosure": disclosure(of: dataset),
@@ -60,6 +66,17 @@ struct DataPackageFormat: PublicationFormat {
         ]
         if !constraints.isEmpty { members["constraints"] = .object(constraints) }
         return .object(members)
+    }
+
+    /// How many comparisons were made, which the list of those that stand out can't say when it is empty.
+    private func movers(of table: PublishedTable) -> JSONText {
+        let movers = table.movers
+        return .object([
+            "compared": .integer(movers.comparedCount), "significant": .integer(movers.list.count),
+            "false_discovery_rate": .number(NumberText.exact(Movers.falseDiscoveryRate)),
+            "period": movers.window.map { .text($0.length.rawValue) } ?? .null,
+            "period_start": movers.window.map { .text(CivilDay.text($0.start)) } ?? .null,
+        ])
     }
 
     private func disclosure(of dataset: Dataset) -> JSONText {

@@ -16,7 +16,10 @@ struct DropOffFormat: PublicationFormat {
         for funnel in funnels {
             for step in funnel.steps {
                 let start: [TableColumns.Field] =
-                    [.text(CivilDay.text(funnel.period)), .text(CivilDay.text(dataset.period.end(of: funnel.period)))]
+                    [
+                        .text(CivilDay.text(funnel.period)),
+                        .text(CivilDay.text(Window(dataset.pageLength, start: funnel.period).end)),
+                    ]
                     + (hasService ? [.text(funnel.service)] : [])
                 text += CSVText.line(
                     start + [

@@ -20,7 +20,7 @@ struct ExtraTable {
     }
 
     static func period(_ start: Int32, of dataset: Dataset) -> [Field] {
-        [.text(CivilDay.text(start)), .text(CivilDay.text(dataset.period.end(of: start)))]
+        [.text(CivilDay.text(start)), .text(CivilDay.text(Window(dataset.pageLength, start: start).end))]
     }
 
     static func number(_ value: Double?) -> Field { value.map { .number(NumberText.exact($0)) } ?? .empty }

@@ -15,7 +15,8 @@ enum MethodBreak {
             guard let before = old[key(row, in: later)], differ(before, row.value) else { continue }
             let start: [TableColumns.Field] =
                 [
-                    .text(CivilDay.text(row.period)), .text(CivilDay.text(later.dataset.period.end(of: row.period))),
+                    .text(row.window.length.rawValue), .text(CivilDay.text(row.window.start)),
+                    .text(CivilDay.text(row.window.end)),
                 ] + row.labels.map { .text($0) }
             let difference = before.value.flatMap { then in row.value.value.map { $0 - then } }
             text += CSVText.line(
@@ -24,7 +25,8 @@ enum MethodBreak {
                     .number(String(later.dataset.version)), .text(row.value.unit.rawValue), number(before.value),
                     .text(before.status?.rawValue ?? ""), integer(before.n), number(row.value.value),
                     .text(row.value.status?.rawValue ?? ""), integer(row.value.n), number(difference),
-                    .number(String(row.period < supersession.since ? earlier.dataset.version : later.dataset.version)),
+                    .number(
+                        String(row.window.start < supersession.since ? earlier.dataset.version : later.dataset.version)),
                 ])
         }
         return [
@@ -35,7 +37,7 @@ enum MethodBreak {
                     title:
                         "\(later.dataset.title), version \(earlier.dataset.version) against \(later.dataset.version)",
                     format: "csv", mediaType: "text/csv", fields: fields,
-                    primaryKey: ["period_start"] + later.dimensions.map(\.column) + ["metric_id"]))
+                    primaryKey: ["period", "period_start"] + later.dimensions.map(\.column) + ["metric_id"]))
         ]
     }
 
@@ -46,7 +48,7 @@ enum MethodBreak {
 
     /// Rows of two versions belong together when they say the same of every dimension that either has.
     private struct Key: Hashable {
-        var period: Int32
+        var window: Window
         var labels: [Dimension: String]
         var metric: String
     }
@@ -56,7 +58,7 @@ enum MethodBreak {
         for (dimension, label) in zip(table.dimensions, row.labels) where label != PublishedTable.all {
             labels[dimension] = label
         }
-        return Key(period: row.period, labels: labels, metric: row.value.metricID)
+        return Key(window: row.window, labels: labels, metric: row.value.metricID)
     }
 
     private static func number(_ value: Double?) -> TableColumns.Field {
@@ -71,6 +73,7 @@ enum MethodBreak {
             FieldDescription(name: name, type: type, description: description, isRequired: isRequired)
         }
         return [
+            field("period", "string", "Length of the window.", isRequired: true),
             field("period_start", "date", "First civil day of the period.", isRequired: true),
             field("period_end", "date", "First civil day after the period.", isRequired: true),
         ]

@@ -9,18 +9,27 @@ struct TableColumns {
         case text(String)
         case number(String)
         case empty
+
+        static func number(_ value: Double?) -> Field { value.map { .number(NumberText.exact($0)) } ?? .empty }
+        static func integer(_ value: Int64?) -> Field { value.map { .number(String($0)) } ?? .empty }
+        static func status(_ status: ValueStatus?) -> Field { status.map { .text($0.rawValue) } ?? .empty }
     }
 
     let table: PublishedTable
 
-    var descriptions: [FieldDescription] {
+    /// The columns that say which row it is, metric left out.
+    var keyDescriptions: [FieldDescription] {
         let period = [
             FieldDescription(
+                name: "period", type: "string",
+                description: "Length of the window; rolling-12-months is the twelve months up to its end.",
+                values: table.dataset.windowLengths.map(\.rawValue), isRequired: true),
+            FieldDescription(
                 name: "period_start", type: "date",
-                description: "First civil day of the period, in the zone of the "
+                description: "First civil day of the window, in the zone of the "
                     + "service's owner.", isRequired: true),
             FieldDescription(
-                name: "period_end", type: "date", description: "First civil day after the period.", isRequired: true),
+                name: "period_end", type: "date", description: "First civil day after the window.", isRequired: true),
         ]
         let labels = table.dimensions.map {
             FieldDescription(
@@ -28,11 +37,24 @@ struct TableColumns {
                 description: "Label of the dimension; all = summed over it, not-given = the event did not carry it, "
                     + "not-broken-down = released at a higher level only.", isRequired: true)
         }
+        return period + labels
+    }
+
+    /// The names of the columns that together are in one row only.
+    var primaryKey: [String] { ["period", "period_start"] + table.dimensions.map(\.column) + ["metric_id"] }
+
+    static func keyFields(_ window: Window, _ labels: [String]) -> [Field] {
+        [
+            .text(window.length.rawValue), .text(CivilDay.text(window.start)), .text(CivilDay.text(window.end)),
+        ] + labels.map { .text($0) }
+    }
+
+    var descriptions: [FieldDescription] {
         let counters = table.counterNames.map {
             FieldDescription(
                 name: $0, type: "integer", description: "Released count; filled where the metric is made from it.")
         }
-        return period + labels + Self.valueDescriptions + counters
+        return keyDescriptions + Self.valueDescriptions + counters
     }
 
     private static let valueDescriptions = [
@@ -59,19 +81,14 @@ struct TableColumns {
 
     func fields(of row: PublishedTable.Row) -> [Field] {
         let value = row.value
-        let start: [Field] = [
-            .text(CivilDay.text(row.period)), .text(CivilDay.text(table.dataset.period.end(of: row.period))),
-        ]
         let middle: [Field] = [
-            .text(value.metricID), .number(String(value.methodVersion)), number(value.value),
-            value.status.map { .text($0.rawValue) } ?? .empty, .text(value.unit.rawValue), integer(value.n),
-            number(value.interval?.low), number(value.interval?.high),
+            .text(value.metricID), .number(String(value.methodVersion)), .number(value.value), .status(value.status),
+            .text(value.unit.rawValue), .integer(value.n), .number(value.interval?.low),
+            .number(value.interval?.high),
         ]
-        return start + row.labels.map { .text($0) } + middle + table.counterNames.map { integer(value.counters[$0]) }
+        return Self.keyFields(row.window, row.labels) + middle
+            + table.counterNames.map { .integer(value.counters[$0]) }
     }
-
-    private func number(_ value: Double?) -> Field { value.map { .number(NumberText.exact($0)) } ?? .empty }
-    private func integer(_ value: Int64?) -> Field { value.map { .number(String($0)) } ?? .empty }
 }
 
 extension PublishedTable {

@@ -16,7 +16,8 @@ enum CataloguePage {
             return [
                 "id": dataset.id, "title": dataset.title, "description": dataset.description,
                 "licence": dataset.licence.id, "licenceURL": dataset.licence.url,
-                "attribution": dataset.attribution, "period": dataset.period.rawValue, "files": files,
+                "attribution": dataset.attribution,
+                "period": dataset.windowLengths.map(\.rawValue).joined(separator: ", "), "files": files,
                 "rule": rule(dataset.disclosure), "rows": NumberText.grouped(Int64(view.table.rows.count)),
                 "dimensions": view.table.dimensions.map(\.column).joined(separator: ", "),
             ]

@@ -1,7 +1,7 @@
 import Measures
 
 /// What may be said about a change: better or worse only when the 95 % intervals do not overlap.
-enum Comparison: Equatable {
+enum Comparison: Equatable, CaseIterable {
     case better
     case worse
     case unclear
@@ -25,6 +25,26 @@ enum Comparison: Equatable {
             self = current.direction == .higherIsBetter ? .worse : .better
         } else {
             self = .unclear
+        }
+    }
+
+    /// What a difference that is known to be none of chance means.
+    static func direction(of difference: Double, _ direction: Direction) -> Comparison {
+        switch direction {
+        case .neutral: .notJudged
+        case .higherIsBetter: difference > 0 ? .better : .worse
+        case .lowerIsBetter: difference < 0 ? .better : .worse
+        }
+    }
+
+    /// What stands in files.
+    var code: String {
+        switch self {
+        case .better: "better"
+        case .worse: "worse"
+        case .unclear: "no-clear-change"
+        case .notJudged: "not-judged"
+        case .impossible: "no-comparison"
         }
     }
 

@@ -21,25 +21,29 @@ enum DisplayText {
         return "\(number) \(monthNames[month - 1]) \(year), \(text.dropFirst(11).prefix(5)) UTC"
     }
 
-    static func period(_ start: Int32, _ period: Period) -> String {
+    static func period(_ start: Int32, _ length: WindowLength) -> String {
         let (year, month, _) = CivilDay.date(start)
-        switch period {
+        switch length {
         case .day: return date(start)
         case .week: return "week of \(date(start))"
         case .month: return "\(monthNames[month - 1]) \(year)"
         case .quarter: return "quarter \((month - 1) / 3 + 1) of \(year)"
         case .year: return "\(year)"
+        case .rollingYear:
+            let (lastYear, lastMonth, _) = CivilDay.date(Window(length, start: start).end - 1)
+            return "12 months to \(monthNames[lastMonth - 1]) \(lastYear)"
         }
     }
 
     /// For the axis of a chart.
-    static func shortPeriod(_ start: Int32, _ period: Period) -> String {
+    static func shortPeriod(_ start: Int32, _ length: WindowLength) -> String {
         let (year, month, _) = CivilDay.date(start)
-        switch period {
+        switch length {
         case .day, .week: return date(start, withYear: false)
         case .month: return "\(monthNames[month - 1].prefix(3)) \(year)"
         case .quarter: return "Q\((month - 1) / 3 + 1) \(year)"
         case .year: return "\(year)"
+        case .rollingYear: return "from \(monthNames[month - 1].prefix(3)) \(year)"
         }
     }
 

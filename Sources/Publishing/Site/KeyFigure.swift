@@ -33,7 +33,7 @@ struct KeyFigure {
 
     private static func rank(_ view: TableView, _ metric: String) -> Int {
         (view.k == nil ? 100 : 0) + (view.dataset.goals[metric] == nil ? 10 : 0)
-            + (Period.allCases.firstIndex(of: view.dataset.period) ?? 0)
+            + (WindowLength.allCases.firstIndex(of: view.dataset.pageLength) ?? 0)
     }
 
     static func figure(_ metric: String, in cells: [PublishedTable.Cell], of view: TableView) -> KeyFigure? {

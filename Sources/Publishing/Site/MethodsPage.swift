@@ -16,6 +16,8 @@ enum MethodsPage {
         let thresholds = Set(data.views.compactMap(\.k)).sorted().map(String.init).joined(separator: ", ")
         let context: [String: Any] = [
             "measures": measures, "thresholds": thresholds.isEmpty ? "10" : thresholds,
+            "reasons": RevisionReason.allCases.map { ["code": $0.rawValue, "explanation": $0.explanation] },
+            "movers": NumberText.exact(Movers.falseDiscoveryRate * 100),
             "keepNewest": RetentionPolicy.newestCount, "keepHours": RetentionPolicy.hourlyHours,
         ]
         return [Page(path: "methods.html", template: "methods", title: "Methods", context: context)]

@@ -24,7 +24,7 @@ enum MinistersPage {
                     "interval": DisplayText.interval(finding.value), "n": DisplayText.base(finding.value),
                 ]
             },
-            "belowMore": more(below.count), "unknown": unknown(data, figures),
+            "belowMore": more(below.count), "unknown": unknown(data, figures), "movers": MoversSummary.context(data),
         ]
         if !below.isEmpty, let first = figures.first {
             context["average"] = DisplayText.value(first.current, k: first.view.k)
@@ -50,9 +50,9 @@ enum MinistersPage {
         default: text = "\(figure.title): \(share) (\(period))"
         }
         switch figure.comparison {
-        case .better: text += ", better than the \(figure.view.dataset.period.rawValue) before"
-        case .worse: text += ", worse than the \(figure.view.dataset.period.rawValue) before"
-        case .unclear: text += ", with no clear change on the \(figure.view.dataset.period.rawValue) before"
+        case .better: text += ", better than the \(figure.view.dataset.pageLength.rawValue) before"
+        case .worse: text += ", worse than the \(figure.view.dataset.pageLength.rawValue) before"
+        case .unclear: text += ", with no clear change on the \(figure.view.dataset.pageLength.rawValue) before"
         case .notJudged, .impossible: break
         }
         if below > 0 { text += "; \(below) service\(below == 1 ? " is" : "s are") clearly below the average" }

@@ -107,7 +107,7 @@ enum ProvidersPage {
     }
 
     private static func age(_ view: TableView, _ focus: Int32, _ data: SiteData) -> String {
-        let end = view.dataset.period.end(of: focus)
+        let end = Window(view.dataset.pageLength, start: focus).end
         let day = Int32(data.snapshot.release.time.flooredDivision(by: 86_400_000))
         guard day >= end else { return "The period is not over yet; it ends on \(DisplayText.date(end - 1))." }
         return "The period ended on \(DisplayText.date(end - 1)), \(day - end + 1) days before these figures were made."

@@ -57,7 +57,7 @@ enum ServicePage {
             guard let last = shown.last, shown.count(where: { $0.value.value != nil }) > 1 else { return nil }
             let points = shown.map {
                 Chart.Point(
-                    label: DisplayText.shortPeriod($0.period, view.dataset.period), value: $0.value.value,
+                    label: DisplayText.shortPeriod($0.period, view.dataset.pageLength), value: $0.value.value,
                     interval: $0.value.interval)
             }
             let title = MetricNames.title(metric)
@@ -67,7 +67,7 @@ enum ServicePage {
                 "svg": Chart.line(id: id, title: "\(title), by period", points: points, unit: last.value.unit),
                 "rows": shown.map { entry -> [String: Any] in
                     [
-                        "period": DisplayText.period(entry.period, view.dataset.period),
+                        "period": DisplayText.period(entry.period, view.dataset.pageLength),
                         "value": DisplayText.value(entry.value, k: view.k),
                         "interval": DisplayText.interval(entry.value), "n": DisplayText.base(entry.value),
                         "status": DisplayText.status(entry.value.status),

@@ -117,7 +117,9 @@ struct TableView {
     /// The minimum base of a gated dataset.
     var k: Int? { if case .wholeBatches(let k) = dataset.disclosure { k } else { nil } }
 
-    var previous: Int32? { focus.map { dataset.period.start(of: $0 - 1) } }
+    var previous: Int32? {
+        focus.map { Window(dataset.pageLength, start: $0).previous(released: dataset.period).start }
+    }
 
-    func periodText(_ period: Int32) -> String { DisplayText.period(period, dataset.period) }
+    func periodText(_ period: Int32) -> String { DisplayText.period(period, dataset.pageLength) }
 }

@@ -40,6 +40,7 @@ package struct Exporter: Sendable {
         try cells.add(release, definitions: definitions)
         position = release.position
         guard policy.takes(release) else { return nil }
+        cells.notePublication(at: release.time)
         let snapshot = try Snapshot(release: release, cells: cells, definitions: definitions)
         guard try install(snapshot) != .differs else { throw PublishingError.contradiction(snapshot: snapshot.id.text) }
         let all = snapshots + [snapshot.id]
@@ -65,7 +66,9 @@ package struct Exporter: Sendable {
                 try cells.add(release, definitions: definitions)
                 position = release.position
                 let id = SnapshotID(release)
-                guard policy.takes(release), kept.contains(id) else { continue }
+                guard policy.takes(release) else { continue }
+                cells.notePublication(at: release.time)
+                guard kept.contains(id) else { continue }
                 let isNewest = id == plan.kept.last
                 if !isNewest, files.exists(Self.path(of: id.text)) { continue }
                 let snapshot = try Snapshot(release: release, cells: cells, definitions: definitions)

@@ -11,14 +11,15 @@ package struct PublishedTable: Sendable {
     package static let all = "all"
 
     package struct Row: Sendable, Equatable {
-        package var period: Int32
+        package var window: Window
         /// One label for each of `dimensions`.
         package var labels: [String]
         package var value: PublishedValue
     }
 
-    /// All values of one period and one combination of labels.
+    /// All values of one window and one combination of labels.
     package struct Cell: Sendable, Equatable {
+        /// First civil day of the window.
         package var period: Int32
         /// One label for each dimension of the grouping that was asked for.
         package var labels: [String]
@@ -35,8 +36,10 @@ package struct PublishedTable: Sendable {
     package let time: Int64
     package let rows: [Row]
     let registry: Registry
+    package let movers: Movers
 
-    private let leaves: [ReleasedCells.Key: Counts]
+    private let cells: DatasetCells
+    private let shape: TableShape
     private let resolver: LabelResolver
 
     package init(
@@ -46,94 +49,113 @@ package struct PublishedTable: Sendable {
         self.position = position
         self.time = time
         self.registry = registry
-        leaves = cells[dataset: dataset.id]
+        self.cells = cells[dataset: dataset.id]
+        shape = TableShape(dataset)
+        dimensions = shape.dimensions
         resolver = LabelResolver(dimensions: dataset.dimensions, registry: registry)
         counterNames = dataset.layout.names
-        let used = Set(dataset.dimensions + dataset.rollups.flatMap { $0 })
-        dimensions = Dimension.allCases.filter(used.contains)
-        rows = try Self.rows(
-            dataset: dataset, dimensions: dimensions, leaves: leaves, resolver: resolver, time: time)
+        rows = try Self.rows(dataset: dataset, cells: self.cells, time: time)
+        movers = Movers(dataset: dataset, dimensions: dimensions, rows: rows, time: time)
     }
 
-    /// The sums over all dimensions but these, sorted by period and labels; of one period if it is given.
-    package func cells(by grouping: [Dimension], in period: Int32? = nil) throws(PublishingError) -> [Cell] {
-        let chosen = period.map { period in leaves.filter { $0.key.period == period } } ?? leaves
-        return try Self.cells(by: grouping, dataset: dataset, leaves: chosen, resolver: resolver, time: time)
+    /// The sums over all dimensions but these, sorted by window and labels; of the length that pages speak about unless
+    /// another is given, and of one window if its first day is given.
+    package func cells(
+        by grouping: [Dimension], in period: Int32? = nil, of length: WindowLength? = nil
+    ) throws(PublishingError) -> [Cell] {
+        let length = length ?? dataset.pageLength
+        var sums = keptSums(by: grouping, of: length) ?? summed(by: grouping, of: length)
+        if let period { sums = sums.filter { $0.key.period == period } }
+        let measures = dataset.measureList
+        var found: [Cell] = []
+        for (key, sum) in sums.sorted(by: { precedes($0.key, $1.key) }) {
+            let window = Window(length, start: key.period)
+            var values = try sum.values(
+                by: measures, of: dataset, isProvisional: dataset.isProvisional(window, at: time))
+            let columns = dimensions.map { dimension in
+                grouping.firstIndex(of: dimension).map { key.labels[$0] } ?? Self.all
+            }
+            let revised = cells.revisions.metrics(of: RevisedCell(window: window, labels: columns))
+            for index in values.indices { values[index].markRevised(revised) }
+            found.append(Cell(period: key.period, labels: key.labels, counts: sum.counts, values: values))
+        }
+        return found
     }
 
     /// The ids of the dataset's metrics, in the order of its measures.
     var metricIDs: [String] { dataset.measureList.flatMap { $0.values(of: Counts()).map(\.metricID) } }
 
-    /// The periods that hold anything, oldest first.
-    package var periods: [Int32] { Set(leaves.keys.map(\.period)).sorted() }
+    /// The first days of the windows that pages speak about and that hold anything, oldest first.
+    package var periods: [Int32] {
+        let length = dataset.pageLength
+        return Set(cells.leaves.keys.flatMap { Window.holding($0.period, length: length, released: dataset.period) })
+            .map(\.start).sorted()
+    }
+
+    /// The newest revisions, oldest first, and how many older ones are not listed.
+    package var revisions: (listed: ArraySlice<Revision>, unlistedCount: Int) {
+        (cells.revisions.listed, cells.revisions.unlistedCount)
+    }
 
     /// The histograms of the leaves, for the formats that may show them.
     var leafCounts: [(key: ReleasedCells.Key, counts: Counts)] {
-        leaves.map { (key: $0.key, counts: $0.value) }.sorted { precedes($0.key, $1.key) }
+        cells.leaves.map { (key: $0.key, counts: $0.value) }.sorted { precedes($0.key, $1.key) }
     }
 
-    /// Whether a period can still change: its end plus the allowed lateness lies after the release.
+    /// Whether a window that pages speak about can still change.
     package func isProvisional(_ period: Int32) -> Bool {
-        Self.isProvisional(period, dataset: dataset, time: time)
-    }
-
-    private static func isProvisional(_ period: Int32, dataset: Dataset, time: Int64) -> Bool {
-        let latenessDays = (max(0, dataset.allowedLatenessHours) + 23) / 24
-        let settled = Int64(dataset.period.end(of: period)) + Int64(latenessDays)
-        return settled > time.flooredDivision(by: 86_400_000)
+        dataset.isProvisional(Window(dataset.pageLength, start: period), at: time)
     }
 
     private static func rows(
-        dataset: Dataset, dimensions: [Dimension], leaves: [ReleasedCells.Key: Counts], resolver: LabelResolver,
-        time: Int64
+        dataset: Dataset, cells: DatasetCells, time: Int64
     ) throws(PublishingError) -> [Row] {
-        var groupings: [[Dimension]] = []
-        for grouping in [dataset.dimensions] + dataset.rollups {
-            let ordered = dimensions.filter(grouping.contains)
-            if !groupings.contains(ordered) { groupings.append(ordered) }
-        }
-        var cells: [(key: ReleasedCells.Key, values: [PublishedValue])] = []
-        for grouping in groupings {
-            for cell in try Self.cells(
-                by: grouping, dataset: dataset, leaves: leaves, resolver: resolver, time: time)
-            {
-                let labels = dimensions.map { dimension in
-                    grouping.firstIndex(of: dimension).map { cell.labels[$0] } ?? all
+        let measures = dataset.measureList
+        var rows: [Row] = []
+        for (window, sums) in cells.sums.sorted(by: { $0.key < $1.key })
+        where cells.isShown(window, released: dataset.period) {
+            let isProvisional = dataset.isProvisional(window, at: time)
+            for (labels, sum) in sums.sorted(by: { $0.key.lexicographicallyPrecedes($1.key) }) {
+                let revised = cells.revisions.metrics(of: RevisedCell(window: window, labels: labels))
+                for var value in try sum.values(by: measures, of: dataset, isProvisional: isProvisional) {
+                    value.markRevised(revised)
+                    rows.append(Row(window: window, labels: labels, value: value))
                 }
-                cells.append((ReleasedCells.Key(period: cell.period, labels: labels), cell.values))
             }
         }
-        cells.sort { precedes($0.key, $1.key) }
-        return cells.flatMap { cell in
-            cell.values.map { Row(period: cell.key.period, labels: cell.key.labels, value: $0) }
-        }
+        return rows
     }
 
-    private static func cells(
-        by grouping: [Dimension], dataset: Dataset, leaves: [ReleasedCells.Key: Counts], resolver: LabelResolver,
-        time: Int64
-    ) throws(PublishingError) -> [Cell] {
-        var sums: [ReleasedCells.Key: Counts] = [:]
-        var parts: [ReleasedCells.Key: Int] = [:]
-        for (key, counts) in leaves {
-            let labels = grouping.map { resolver.label(of: $0, in: key.labels) }
-            let cell = ReleasedCells.Key(period: key.period, labels: labels)
-            sums[cell, default: Counts()].add(counts)
-            parts[cell, default: 0] += 1
-        }
-        let measures = dataset.measureList
-        var cells: [Cell] = []
-        for (key, counts) in sums.sorted(by: { precedes($0.key, $1.key) }) {
-            let provisional = isProvisional(key.period, dataset: dataset, time: time)
-            var values: [PublishedValue] = []
-            for metric in measures.flatMap({ $0.values(of: counts) }) {
-                values.append(
-                    try PublishedValue(
-                        metric, counts: counts, dataset: dataset, cells: parts[key] ?? 1, isProvisional: provisional))
+    /// The sums that are kept for the main table; nil where it has no such rows.
+    private func keptSums(
+        by grouping: [Dimension], of length: WindowLength
+    ) -> [ReleasedCells.Key: DatasetCells.Sum]? {
+        let ordered = dimensions.filter(grouping.contains)
+        guard ordered.count == grouping.count, shape.groupings.contains(ordered),
+            dataset.windowLengths.contains(length)
+        else { return nil }
+        let places = grouping.compactMap { dimensions.firstIndex(of: $0) }
+        var found: [ReleasedCells.Key: DatasetCells.Sum] = [:]
+        for (window, sums) in cells.sums
+        where window.length == length && cells.isShown(window, released: dataset.period) {
+            for (labels, sum) in sums where shape.isRow(labels, of: ordered) {
+                found[ReleasedCells.Key(period: window.start, labels: places.map { labels[$0] })] = sum
             }
-            cells.append(Cell(period: key.period, labels: key.labels, counts: counts, values: values))
         }
-        return cells
+        return found
+    }
+
+    /// The same, summed from the leaves.
+    func summed(by grouping: [Dimension], of length: WindowLength) -> [ReleasedCells.Key: DatasetCells.Sum] {
+        var sums: [ReleasedCells.Key: DatasetCells.Sum] = [:]
+        for (key, counts) in cells.leaves {
+            let labels = grouping.map { resolver.label(of: $0, in: key.labels) }
+            for window in Window.holding(key.period, length: length, released: dataset.period) {
+                sums[ReleasedCells.Key(period: window.start, labels: labels), default: DatasetCells.Sum()]
+                    .add(DatasetCells.Sum(counts: counts, leaves: 1))
+            }
+        }
+        return sums
     }
 }
 

@@ -34,6 +34,11 @@ package struct PublishedValue: Sendable, Equatable {
         if value != nil, status == nil, isProvisional { status = .provisional }
     }
 
+    /// Marks a final value that was revised since its window was final.
+    mutating func markRevised(_ metrics: Set<String>) {
+        if value != nil, status == nil, metrics.contains(metricID) { status = .revised }
+    }
+
     /// How far answers that may still wait at the gate may move a share before it is hidden.
     static let heldTolerance = 0.05
 

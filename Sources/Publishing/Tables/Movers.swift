@@ -1,0 +1,91 @@
+import Definitions
+import Disclosure
+import Events
+import Measures
+
+/// The shares of services that moved by more than chance explains, in the newest final period against the one before.
+package struct Movers: Sendable {
+    /// The share of the list that may be chance.
+    package static let falseDiscoveryRate = 0.05
+
+    package struct Mover: Sendable, Equatable {
+        package var service: String
+        package var labels: [String]
+        package var current: PublishedValue
+        package var previous: PublishedValue
+        package var difference: Double
+        package var pValue: Double
+        /// By the rule of Benjamini and Hochberg over all comparisons of the dataset and period.
+        package var adjustedPValue: Double
+    }
+
+    /// nil where no period is final yet or the dataset has no table of services.
+    package let window: Window?
+    package let previous: Window?
+    /// How many comparisons were made.
+    package let comparedCount: Int
+    /// Only the significant ones, the largest difference first.
+    package let list: [Mover]
+
+    init(dataset: Dataset, dimensions: [Dimension], rows: [PublishedTable.Row], time: Int64) {
+        let rows = rows.filter { $0.window.length == dataset.pageLength }
+        guard let place = dimensions.firstIndex(of: .service),
+            let window = rows.lazy.map(\.window).filter({ !dataset.isProvisional($0, at: time) }).max()
+        else {
+            (window, previous, comparedCount, list) = (nil, nil, 0, [])
+            return
+        }
+        let before = window.previous(released: dataset.period)
+        self.window = window
+        previous = before
+        let then = Self.shares(in: rows, of: before, servicePlace: place)
+        var compared: [Mover] = []
+        for (key, current) in Self.shares(in: rows, of: window, servicePlace: place) {
+            guard let old = then[key], old.value.methodVersion == current.value.methodVersion else { continue }
+            let test = TwoProportionTest(old.counts, current.counts)
+            compared.append(
+                Mover(
+                    service: key.service, labels: current.labels, current: current.value, previous: old.value,
+                    difference: (current.value.value ?? 0) - (old.value.value ?? 0), pValue: test.pValue,
+                    adjustedPValue: 1))
+        }
+        compared.sort { ($0.service, $0.current.metricID) < ($1.service, $1.current.metricID) }
+        let adjusted = FalseDiscoveryRate.adjusted(compared.map(\.pValue))
+        for index in compared.indices { compared[index].adjustedPValue = adjusted[index] }
+        comparedCount = compared.count
+        list = compared.filter { $0.adjustedPValue <= Self.falseDiscoveryRate }.sorted {
+            ($1.difference.magnitude, $0.service, $0.current.metricID)
+                < ($0.difference.magnitude, $1.service, $1.current.metricID)
+        }
+    }
+
+    private struct Key: Hashable {
+        var service: String
+        var metricID: String
+    }
+
+    private struct Share {
+        var labels: [String]
+        var value: PublishedValue
+        /// The value is numerator / base of whole numbers, so the product rounds to exactly the numerator.
+        var counts: (numerator: Int64, base: Int64)
+    }
+
+    /// The published shares of each service in a window. A mean on the scale of a share has no interval and is none.
+    private static func shares(
+        in rows: [PublishedTable.Row], of window: Window, servicePlace: Int
+    ) -> [Key: Share] {
+        let special = [PublishedTable.all, ReleaseIncrement.notGiven, ReleaseIncrement.notBrokenDown]
+        var found: [Key: Share] = [:]
+        for row in rows where row.window == window {
+            guard row.value.unit == .share, row.value.interval != nil, let share = row.value.value,
+                let base = row.value.n, base > 0, !special.contains(row.labels[servicePlace]),
+                row.labels.enumerated().allSatisfy({ $0.offset == servicePlace || $0.element == PublishedTable.all })
+            else { continue }
+            let numerator = Int64((share * Double(base)).rounded())
+            found[Key(service: row.labels[servicePlace], metricID: row.value.metricID)] = Share(
+                labels: row.labels, value: row.value, counts: (numerator, base))
+        }
+        return found
+    }
+}
