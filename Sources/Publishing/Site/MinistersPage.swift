@@ -128,8 +128,14 @@ enum MinistersPage {
                     "\(silent) service\(silent == 1 ? " has" : "s have") fewer than \(k) new answers in the period.")
             }
         }
-        if figures.contains(where: { $0.current.unit == .hours }) {
-            sentences.append("Times are of closed cases only; cases still open are not in them.")
+        if let time = figures.first(where: { $0.current.unit == .hours }) {
+            let cell = time.view.national.first { $0.period == time.period }
+            let open = cell?.value("cases.open_share").flatMap { $0.value == nil ? nil : $0 }
+            sentences.append(
+                open.map {
+                    "\(DisplayText.value($0, k: time.view.k)) of the cases begun in \(time.view.periodText(time.period)) "
+                        + "are still open; completion and times are of the others."
+                } ?? "Times are of closed cases only; cases still open are not in them.")
         }
         return sentences
     }

@@ -43,6 +43,8 @@ enum ServicePage {
         if view.table.isProvisional(focus) { context["isProvisional"] = true }
         if current == nil { context["isHeld"] = true }
         if let current, let chart = ratings(service, current, view) { context["ratings"] = chart }
+        if let cases = CaseSection.context(cells, view) { context["cases"] = cases }
+        if let steps = try DropOffSection.context(service, view) { context["steps"] = steps }
         if let current, let themes = ThemeChart.context(current, view) { context["themes"] = themes }
         return context
     }
