@@ -27,7 +27,7 @@ struct DatasetReader {
         Slug.check(id, line: root.line(of: "id"), in: file)
         let dimensions = dimensions(root)
         let version = root.integer("version", in: 1...100_000) ?? 1
-        let measures = measures(root)
+        let measures = measures(root, dimensions: dimensions)
         var dataset = Dataset(
             id: id,
             title: root.text("title"),
@@ -180,11 +180,18 @@ struct DatasetReader {
         return out
     }
 
-    private func measures(_ root: YAMLMap) -> [String] {
+    private func measures(_ root: YAMLMap, dimensions: [Dimension]) -> [String] {
         let known = MeasureList.all.map(\.key)
         let found = root.texts("measures", isRequired: true).filter { root.check($0, isOneOf: known, "measure") }
         if root.has("measures") && found.isEmpty {
             file.report(root.line(of: "measures"), "\"measures\" names no measure; expected at least one")
+        }
+        if dimensions.contains(.step) {
+            for measure in found where MeasureList.measure(measure.text)?.needsOpenCases == true {
+                file.report(
+                    measure.line,
+                    "\(measure.text) needs open cases too, and by step a case counts once it has ended; use case-endings")
+            }
         }
         return found.map(\.text)
     }

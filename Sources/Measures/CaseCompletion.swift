@@ -6,11 +6,12 @@ struct CaseCompletion: Measure {
         Of the cases that began in the period, the share that was completed or correctly refused by now; never above 100 %, \
         because every case counts once, under the day of its first start. A resume is not a new start. Abandoned = nothing \
         happened for the timeout of the service, or the service said so; an ending that comes later takes it back, and is \
-        counted as a late completion. While cases are open the value is provisional and can only rise by them; \
-        cases.open_share says how many.
+        counted as a late completion. While cases are open the value is provisional, and the interval reaches from \
+        "none of them" to "all of them" and 95 % beyond; cases.open_share says how many they are.
         """
     let source = "GOV.UK Service Manual, completion rate; states and cohort rule: this project."
     let variables: [Variable] = [.ofCase(.arrival), .ofCase(.standing), .ofCase(.lateCompletion), .ofCase(.endings)]
+    let needsOpenCases = true
 
     func values(of counts: Counts) -> [MetricValue] {
         let cases = CaseCounts(counts)
@@ -55,6 +56,11 @@ struct CaseCounts {
             (value.value, value.interval, value.status) = (nil, nil, .confidential)
         } else if open > 0, value.value != nil {
             value.status = .provisional
+            // What the open cases will do is not known, and is no chance either: both ends are possible.
+            if part != open {
+                value.interval = Interval(
+                    low: wilson(part, of: started).low, high: wilson(part + open, of: started).high)
+            }
         }
         return value
     }

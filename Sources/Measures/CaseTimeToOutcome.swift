@@ -12,6 +12,7 @@ struct CaseTimeToOutcome: Measure {
         """
     let source = "This project; buckets after HdrHistogram. Right censoring: the open cases stand beside every value."
     let variables: [Variable] = [.ofCase(.arrival), .ofCase(.standing), .ofCase(.time)]
+    let needsOpenCases = true
 
     func values(of counts: Counts) -> [MetricValue] {
         let durations = DurationSeries.ofCase.part(of: counts.durations).filter { $0.value > 0 }
@@ -24,8 +25,9 @@ struct CaseTimeToOutcome: Measure {
                 unit: .hours, n: n, usedCounters: ["case_duration_measured"] + CaseCounts.used, interval: nil,
                 direction: .lowerIsBetter)
         }
+        let sorted = durations.sorted { $0.key < $1.key }
         func quantile(_ p: Double, of total: Int64) -> Double? {
-            DurationBuckets.value(atRank: max(1, Int64((p * Double(total)).rounded(.up))), of: durations)
+            DurationBuckets.value(atRank: max(1, Int64((p * Double(total)).rounded(.up))), ofSorted: sorted)
         }
         let sum = durations.reduce(0.0) { $0 + DurationBuckets.midpoint($1.key) * Double($1.value) }
         let total = durations.values.reduce(0, +)

@@ -9,6 +9,7 @@ struct CaseWithinStandard: Measure {
         """
     let source = "Service standards as in open-data/ckanext-canada; open cases: this project."
     let variables: [Variable] = [.ofCase(.standard)]
+    let needsOpenCases = true
 
     func values(of counts: Counts) -> [MetricValue] {
         let within = counts["case_within_standard"]

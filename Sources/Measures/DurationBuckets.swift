@@ -32,10 +32,16 @@ package enum DurationBuckets {
         return value(atRank: max(1, Int64((p * Double(total)).rounded(.up))), of: histogram)
     }
 
-    /// The value at a place of the sorted list, counted from 1, in seconds; nil beyond its end.
     package static func value(atRank rank: Int64, of histogram: [Int: Int64]) -> Double? {
+        value(atRank: rank, ofSorted: histogram.sorted { $0.key < $1.key })
+    }
+
+    /// The value at a place of the sorted list, counted from 1, in seconds; nil beyond its end.
+    package static func value(
+        atRank rank: Int64, ofSorted buckets: [(key: Int, value: Int64)]
+    ) -> Double? {
         var seen: Int64 = 0
-        for (index, count) in histogram.sorted(by: { $0.key < $1.key }) {
+        for (index, count) in buckets {
             seen += count
             if seen >= rank { return midpoint(index) }
         }

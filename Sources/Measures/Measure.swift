@@ -78,12 +78,16 @@ package protocol Measure: Sendable {
     /// Where the formula comes from.
     var source: String { get }
     var variables: [Variable] { get }
+    /// Whether it is false without the open cases, so that a dataset of ended cases must not have it.
+    var needsOpenCases: Bool { get }
     func values(of counts: Counts) -> [MetricValue]
     /// The measure for a dataset that sorts its comments into these themes.
     func about(_ themes: [Theme]) -> any Measure
 }
 
 extension Measure {
+    package var needsOpenCases: Bool { false }
+
     package func about(_ themes: [Theme]) -> any Measure { self }
 
     /// A share with its Wilson interval; unavailable without a denominator, and an error when it would exceed 1.
@@ -143,6 +147,7 @@ package enum MeasureList {
         DigitalTakeUp(),
         ResponseRate(),
         CaseCompletion(),
+        CaseEndings(),
         CaseTimeToOutcome(),
         CaseWithinStandard(),
         CaseNeedMet(),

@@ -3,11 +3,11 @@ struct CSVFormat: PublicationFormat {
     func files(of table: PublishedTable, snapshot: SnapshotID, earlier: [PublishedFile]) -> [PublishedFile] {
         let columns = TableColumns(table: table)
         let descriptions = columns.descriptions
-        var text = CSVText.line(descriptions.map { .text($0.name) })
-        for row in table.rows { text += CSVText.line(columns.fields(of: row)) }
+        var bytes = Array(CSVText.line(descriptions.map { .text($0.name) }).utf8)
+        TableText(table).csvRows(into: &bytes)
         return [
             PublishedFile(
-                path: "\(table.dataset.id).csv", text: text,
+                path: "\(table.dataset.id).csv", bytes: bytes,
                 resource: ResourceDescription(
                     name: table.dataset.id, title: "\(table.dataset.title), all figures", format: "csv",
                     mediaType: "text/csv", fields: descriptions, primaryKey: columns.primaryKey))

@@ -12,8 +12,12 @@ package struct PublishedFile: Sendable, Equatable {
     var resource: ResourceDescription?
 
     init(path: String, text: String, resource: ResourceDescription? = nil) {
+        self.init(path: path, bytes: Array(text.utf8), resource: resource)
+    }
+
+    init(path: String, bytes: [UInt8], resource: ResourceDescription? = nil) {
         self.path = path
-        bytes = Array(text.utf8)
+        self.bytes = bytes
         let digits = Array("0123456789abcdef".utf8)
         let characters = SHA256.hash(data: Data(bytes)).flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] }
         digest = String(decoding: characters, as: UTF8.self)

@@ -17,7 +17,7 @@ enum CaseSection {
         let cohorts = cells.compactMap { Cohort($0, view) }.suffix(ServicePage.trendPeriods)
         guard !cohorts.isEmpty else { return nil }
         let id = "\(view.dataset.id)-cohorts"
-        return [
+        var context: [String: Any] = [
             "svg": Chart.stacks(
                 id: id, title: "Cases by the period in which they began",
                 cohorts.map { cohort in
@@ -26,8 +26,10 @@ enum CaseSection {
             "legend": (parts.map { [$0.name, $0.style] } + [["Still open", "part-open"]]).map {
                 ["name": $0[0], "style": $0[1]]
             },
-            "rows": cohorts.map(\.row), "satisfaction": satisfaction(cells, view) as Any,
+            "rows": cohorts.map(\.row),
         ]
+        if let ratings = satisfaction(cells, view) { context["satisfaction"] = ratings }
+        return context
     }
 
     private struct Cohort {
@@ -86,9 +88,8 @@ enum CaseSection {
 
 /// Where people drop off: the steps of the journey, with how many reached each.
 enum DropOffSection {
-    static func context(_ service: String, _ view: TableView) throws -> [String: Any]? {
-        guard let funnels = try DropOff.funnels(of: view.table) else { return nil }
-        guard let funnel = funnels.last(where: { $0.service == service && $0.period == view.focus }) else { return nil }
+    static func context(_ service: String, _ view: TableView) -> [String: Any]? {
+        guard let funnel = view.funnels?.last(where: { $0.service == service && $0.period == view.focus }) else { return nil }
         let steps = funnel.steps.filter { $0.reached != nil && $0.place > 0 }
         guard steps.count > 1 else { return nil }
         let bars = steps.map { step in

@@ -9,8 +9,8 @@ enum ServicePage {
 
     @Sendable static func pages(_ data: SiteData) throws -> [Page] {
         let warnings = try ResponseWarning.byService(data)
-        return try data.services.map { service in
-            let sections = try data.views.compactMap { try section(service.id, $0, data) }
+        return data.services.map { service in
+            let sections = sorted(data.views).compactMap { section(service.id, $0, data) }
             var context: [String: Any] = [
                 "name": service.name, "sections": sections, "warnings": warnings[service.id] ?? [],
             ]
@@ -23,30 +23,51 @@ enum ServicePage {
         }
     }
 
-    private static func section(_ service: String, _ view: TableView, _ data: SiteData) throws -> [String: Any]? {
+    /// What people say first, then what became of their cases, then the rest by name.
+    private static func sorted(_ views: [TableView]) -> [TableView] {
+        func rank(_ view: TableView) -> Int {
+            let variables = view.dataset.layout.variables
+            if variables.contains(.needMet) && view.dataset.dimensions.contains(.channel) { return 0 }
+            if variables.contains(.ofCase(.standing)) { return view.dataset.dimensions.contains(.step) ? 2 : 1 }
+            return 3
+        }
+        return views.map { (rank($0), $0) }.enumerated()
+            .sorted { ($0.element.0, $0.offset) < ($1.element.0, $1.offset) }.map(\.element.1)
+    }
+
+    private static func section(_ service: String, _ view: TableView, _ data: SiteData) -> [String: Any]? {
         guard let cells = view.byService[service], let focus = view.focus else { return nil }
         let current = cells.first { $0.period == focus }
         let previous = cells.first { $0.period == view.previous }
         let goals = data.registry.service(service)?.goals ?? [:]
         var context: [String: Any] = [
             "id": view.dataset.id, "title": view.dataset.title, "period": view.periodText(focus),
-            "rows": (current?.values ?? []).map { value in
+            "rows": (current?.values ?? []).filter { !isBlank($0) }.map { value in
                 KeyFigure(
                     view: view, period: focus, current: value,
                     previous: previous?.value(value.metricID)
                 ).context(goal: goals[value.metricID])
             },
             "trends": trends(service, cells, view),
-            "breakdowns": try breakdowns(service, view, focus, data),
+            "breakdowns": breakdowns(service, view, data),
         ]
+        let blank = (current?.values ?? []).filter(isBlank)
+            .map { MetricNames.title($0.metricID, of: view.dataset).lowercased() }
+        if !blank.isEmpty { context["blank"] = blank.joined(separator: "; ") }
         if let k = view.k { context["k"] = k }
         if view.table.isProvisional(focus) { context["isProvisional"] = true }
         if current == nil { context["isHeld"] = true }
         if let current, let chart = ratings(service, current, view) { context["ratings"] = chart }
         if let cases = CaseSection.context(cells, view) { context["cases"] = cases }
-        if let steps = try DropOffSection.context(service, view) { context["steps"] = steps }
+        if let steps = DropOffSection.context(service, view) { context["steps"] = steps }
         if let current, let themes = ThemeChart.context(current, view) { context["themes"] = themes }
         return context
+    }
+
+    /// Nothing to show and nothing special to say of it.
+    private static func isBlank(_ value: PublishedValue) -> Bool {
+        (value.value == nil && (value.status == .low || value.status == .notApplicable))
+            || (value.unit == .count && value.value == 0)
     }
 
     private static func trends(
@@ -97,11 +118,10 @@ enum ServicePage {
     }
 
     private static func breakdowns(
-        _ service: String, _ view: TableView, _ focus: Int32, _ data: SiteData
-    ) throws -> [[String: Any]] {
-        try [Dimension.channel, .provider].compactMap { dimension in
-            guard view.dataset.dimensions.contains(dimension) else { return nil }
-            let cells = try view.table.cells(by: [.service, dimension], in: focus).filter { $0.labels[0] == service }
+        _ service: String, _ view: TableView, _ data: SiteData
+    ) -> [[String: Any]] {
+        [Dimension.channel, .provider].compactMap { dimension in
+            guard let cells = view.breakdowns[dimension]?[service] else { return nil }
             let metrics = MetricNames.key.flatMap { $0 }.filter { metric in
                 cells.contains { $0.value(metric)?.value != nil }
             }

@@ -99,6 +99,9 @@ struct TableView {
     let national: [PublishedTable.Cell]
     /// Sums of each service, oldest first.
     let byService: [String: [PublishedTable.Cell]]
+    /// Of the period in focus, each service by channel and by provider, where the dataset has them.
+    let breakdowns: [Dimension: [String: [PublishedTable.Cell]]]
+    let funnels: [DropOff.Funnel]?
     /// The newest complete period, or the newest one when none is complete.
     let focus: Int32?
 
@@ -109,7 +112,16 @@ struct TableView {
             table.dataset.dimensions.contains(.service)
             ? Dictionary(grouping: try table.cells(by: [.service])) { $0.labels[0] } : [:]
         let periods = table.periods
-        focus = periods.last { !table.isProvisional($0) } ?? periods.last
+        let focus = periods.last { !table.isProvisional($0) } ?? periods.last
+        self.focus = focus
+        var breakdowns: [Dimension: [String: [PublishedTable.Cell]]] = [:]
+        for dimension in [Dimension.channel, .provider]
+        where table.dataset.dimensions.contains(.service) && table.dataset.dimensions.contains(dimension) {
+            breakdowns[dimension] = Dictionary(
+                grouping: try table.cells(by: [.service, dimension], in: focus), by: { $0.labels[0] })
+        }
+        self.breakdowns = breakdowns
+        funnels = try DropOff.funnels(of: table)
     }
 
     var dataset: Dataset { table.dataset }
