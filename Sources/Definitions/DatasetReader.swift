@@ -190,7 +190,8 @@ struct DatasetReader {
             for measure in found where MeasureList.measure(measure.text)?.needsOpenCases == true {
                 file.report(
                     measure.line,
-                    "\(measure.text) needs open cases too, and by step a case counts once it has ended; use case-endings")
+                    "\(measure.text) needs open cases too, and by step a case counts once it has ended; use case-endings"
+                )
             }
         }
         return found.map(\.text)

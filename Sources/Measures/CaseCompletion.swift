@@ -58,6 +58,7 @@ struct CaseCounts {
             value.status = .provisional
             // What the open cases will do is not known, and is no chance either: both ends are possible.
             if part != open {
+                value.undecided = open
                 value.interval = Interval(
                     low: wilson(part, of: started).low, high: wilson(part + open, of: started).high)
             }

@@ -55,6 +55,8 @@ package struct MetricValue: Sendable, Equatable {
     /// 95 % Wilson interval, for shares only.
     package var interval: Interval?
     package var direction: Direction = .neutral
+    /// Of n: those for whom it is still open whether they belong to the numerator; the interval covers both.
+    package var undecided: Int64 = 0
 }
 
 /// Lower and upper end of an interval.

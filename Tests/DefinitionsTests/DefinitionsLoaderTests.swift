@@ -13,7 +13,8 @@ struct DefinitionsLoaderTests {
         #expect(definitions.problems.map(\.description) == [])
         #expect(
             definitions.datasets.map(\.id) == [
-                "boston-311", "case-journeys", "case-outcomes", "channel-shift", "comment-themes", "nhs-fft", "outcomes",
+                "boston-311", "case-journeys", "case-outcomes", "channel-shift", "comment-themes", "nhs-fft",
+                "outcomes",
                 "provider-comparison", "response-by-channel", "response-by-region", "service-experience",
             ])
         #expect(definitions.registry.services.count { $0.organisation == "city-of-boston" } == 17)

@@ -110,7 +110,8 @@ import Testing
         var calendar = Calendar(identifier: .gregorian)
         var found: [String: Sums] = [:]
         for drawn in cases where drawn.start < horizon {
-            let zone = ["business-licence", "start-company"].contains(drawn.service) ? "Europe/Tallinn" : "Europe/London"
+            let zone =
+                ["business-licence", "start-company"].contains(drawn.service) ? "Europe/Tallinn" : "Europe/London"
             calendar.timeZone = TimeZone(identifier: zone)!
             let date = calendar.dateComponents([.year, .month], from: Date(timeIntervalSince1970: Double(drawn.start)))
             let month = String(format: "%04d-%02d", date.year!, date.month!)

@@ -101,7 +101,7 @@ import Testing
         for measure in MeasureList.all {
             let known = Set(measure.variables.flatMap(\.counters))
             for metric in measure.values(of: Counts()) {
-                #expect(seen.insert(metric.metricID).inserted, "\(metric.metricID) twice")
+                #expect(seen.insert("\(metric.metricID)@\(metric.methodVersion)").inserted, "\(metric.metricID) twice")
                 #expect(known.isSuperset(of: metric.usedCounters), "\(metric.metricID)")
             }
         }

@@ -97,7 +97,7 @@ struct NaiveCase {
 
     /// The earliest end counts; at the same second completed before refused, then the smaller answer, then the channel.
     private static func endOrder(_ event: CaseEvent) -> (Int64, UInt8, UInt32) {
-        (event.second, (event.stage == .refused ? 1 : 0) | event.need << 1, event.channel)
+        (event.second, (event.stage == .refused ? 100 : 0) + event.need, event.channel)
     }
 
     private func channels(_ origin: CaseEvent, _ end: CaseEvent, _ counters: inout [String: Int64]) {

@@ -22,7 +22,7 @@ struct CaseRecord: Equatable {
     var flags: UInt8 = 0
     /// Bits 0–1: civil day of the origin less its UTC day, plus 1; bits 2–4: stage of `latest`.
     var originDayAndStage: UInt8 = 0
-    /// Bit 0: refused; bits 1–3: need met as declared; bits 4–5: target met, missed.
+    /// Bits 0–1: target met, missed; bits 2–4: need met as declared; bit 5: refused. So a tie goes to the completion.
     var endBits: UInt8 = 0
     /// Place of the channel in the registry's list, from 1.
     var endChannel: UInt8 = 0

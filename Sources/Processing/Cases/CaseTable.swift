@@ -11,7 +11,7 @@ struct CaseChange {
     var person: UInt64
 }
 
-/// Every case that is open or ended lately, found by its token: 48 bytes each and at most 13 for the index.
+/// Every case that is open or ended lately, found by its token: 48 bytes each and at most 11 for the index.
 ///
 /// What it says of a case follows from the case's events and the newest tick alone, whatever order the events came in.
 struct CaseTable {
@@ -103,7 +103,7 @@ struct CaseTable {
         if stage == OutcomeStage.completed.rawValue || stage == OutcomeStage.refused.rawValue {
             let isRefused: UInt8 = stage == OutcomeStage.refused.rawValue ? 1 : 0
             record.noteEnd(
-                second, bits: isRefused | batch.needMet[index] << 1 | Self.target(batch, index) << 4,
+                second, bits: isRefused << 5 | batch.needMet[index] << 2 | Self.target(batch, index),
                 channel: terms.channelPlace(batch.channel[index]))
         } else {
             noteActivity(&record, slot, second, stage: stage)
@@ -151,11 +151,11 @@ struct CaseTable {
             let seconds = Int64(record.end) - Int64(record.origin)
             facts.seconds = seconds
             facts.endChannel = terms.channelTerm(record.endChannel)
-            facts.declared = record.endBits >> 1 & 7
+            facts.declared = record.endBits >> 2 & 7
             facts.endedAgain = record.has(CaseRecord.Flag.endedAgain)
             facts.cameBack = record.latest > record.end
             facts.isLate = isLate(record, more, timeout: rules.timeout)
-            let target = record.endBits >> 4
+            let target = record.endBits & 3
             if target != 0 {
                 facts.standard = target == 1 ? .within : .beyond
             } else if rules.standard != .max, seconds >= 0 {
@@ -172,7 +172,7 @@ struct CaseTable {
     private static func standing(of record: CaseRecord, _ rules: CaseTerms.Rules, at now: UInt32) -> CaseStanding {
         guard record.has(CaseRecord.Flag.hasOutcome) else { return .feedbackOnly }
         guard record.has(CaseRecord.Flag.hasStart) else { return .orphan }
-        if record.has(CaseRecord.Flag.hasEnd) { return record.endBits & 1 == 1 ? .refused : .completed }
+        if record.has(CaseRecord.Flag.hasEnd) { return record.endBits >> 5 == 1 ? .refused : .completed }
         if record.latestStage == OutcomeStage.errored.rawValue { return .errored }
         if record.latestStage == OutcomeStage.abandoned.rawValue { return .abandoned }
         return UInt64(now) >= UInt64(record.latest) + UInt64(rules.timeout) && rules.timeout != .max

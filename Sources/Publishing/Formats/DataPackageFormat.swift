@@ -34,8 +34,29 @@ struct DataPackageFormat: PublicationFormat {
             "dcs:methods": .list(dataset.measureList.map(method)),
             "dcs:goals": .object(dataset.goals.mapValues { .number(NumberText.exact($0)) }),
         ]
+        if !dataset.layout.caseVariables.isEmpty { package["dcs:cases"] = caseRules(of: table) }
+        if let supersession = dataset.supersedes {
+            package["dcs:supersedes"] = .object([
+                "version": .integer(supersession.version), "since": .text(CivilDay.text(supersession.since)),
+                "reason": .text(supersession.reason),
+            ])
+        }
         if let themes = dataset.themes { package["dcs:themes"] = list(of: themes) }
         return [PublishedFile(path: "datapackage.json", text: JSONText.object(package).pretty() + "\n")]
+    }
+
+    /// By what rules cases were followed, service by service.
+    private func caseRules(of table: PublishedTable) -> JSONText {
+        var services: [String: JSONText] = [:]
+        for service in table.registry.services where table.dataset.includes(service) {
+            let rules = table.dataset.cases?.applied(to: service.cases) ?? service.cases
+            services[service.id] = .object([
+                "timeout_days": rules.timeoutDays.map { .integer($0) } ?? .null,
+                "standard_hours": rules.standardHours.map { .integer($0) } ?? .null,
+                "keep_days": .integer(rules.keepDays),
+            ])
+        }
+        return .object(services)
     }
 
     private func resource(_ file: PublishedFile) -> JSONText? {

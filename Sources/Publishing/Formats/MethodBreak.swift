@@ -7,27 +7,33 @@ enum MethodBreak {
     /// Rows of `method-break.csv`: every published value that differs between two versions of a dataset.
     static func files(from earlier: PublishedTable, to later: PublishedTable) -> [PublishedFile] {
         guard let supersession = later.dataset.supersedes else { return [] }
-        let old = Dictionary(
+        var old = Dictionary(
             earlier.rows.map { (key($0, in: earlier), $0.value) }, uniquingKeysWith: { first, _ in first })
         let fields = descriptions(of: later)
         var text = CSVText.line(fields.map { .text($0.name) })
-        for row in later.rows {
-            guard let before = old[key(row, in: later)], differ(before, row.value) else { continue }
-            let start: [TableColumns.Field] =
-                [
-                    .text(row.window.length.rawValue), .text(CivilDay.text(row.window.start)),
-                    .text(CivilDay.text(row.window.end)),
-                ] + row.labels.map { .text($0) }
-            let difference = before.value.flatMap { then in row.value.value.map { $0 - then } }
+        let versions = (earlier.dataset.version, later.dataset.version)
+        func append(_ window: Window, _ labels: [String], _ before: PublishedValue?, _ after: PublishedValue?) {
+            guard let known = after ?? before, differ(before, after) else { return }
+            let difference = before?.value.flatMap { then in after?.value.map { $0 - then } }
             text += CSVText.line(
-                start + [
-                    .text(row.value.metricID), .number(String(earlier.dataset.version)),
-                    .number(String(later.dataset.version)), .text(row.value.unit.rawValue), number(before.value),
-                    .text(before.status?.rawValue ?? ""), integer(before.n), number(row.value.value),
-                    .text(row.value.status?.rawValue ?? ""), integer(row.value.n), number(difference),
-                    .number(
-                        String(row.window.start < supersession.since ? earlier.dataset.version : later.dataset.version)),
+                TableColumns.keyFields(window, labels) + [
+                    .text(known.metricID), .integer(Int64(versions.0)), .integer(Int64(versions.1)),
+                    .text(known.unit.rawValue), .number(before?.value), .status(before?.status), .integer(before?.n),
+                    .number(after?.value), .status(after?.status), .integer(after?.n), .number(difference),
+                    .integer(Int64(window.start < supersession.since ? versions.0 : versions.1)),
                 ])
+        }
+        for row in later.rows {
+            append(row.window, row.labels, old.removeValue(forKey: key(row, in: later)), row.value)
+        }
+        // What only the earlier version publishes; rows over dimensions that the later one lacks have no place here.
+        for row in earlier.rows where old[key(row, in: earlier)] != nil {
+            let labels = zip(earlier.dimensions, row.labels)
+            guard labels.allSatisfy({ later.dimensions.contains($0) || $1 == PublishedTable.all }) else { continue }
+            let placed = later.dimensions.map { wanted in
+                labels.first { $0.0 == wanted }?.1 ?? PublishedTable.all
+            }
+            append(row.window, placed, row.value, nil)
         }
         return [
             PublishedFile(
@@ -41,9 +47,9 @@ enum MethodBreak {
         ]
     }
 
-    private static func differ(_ before: PublishedValue, _ after: PublishedValue) -> Bool {
-        before.value != after.value || before.n != after.n || before.status != after.status
-            || before.methodVersion != after.methodVersion
+    private static func differ(_ before: PublishedValue?, _ after: PublishedValue?) -> Bool {
+        before?.value != after?.value || before?.n != after?.n || before?.status != after?.status
+            || before?.methodVersion != after?.methodVersion
     }
 
     /// Rows of two versions belong together when they say the same of every dimension that either has.
@@ -61,12 +67,6 @@ enum MethodBreak {
         return Key(window: row.window, labels: labels, metric: row.value.metricID)
     }
 
-    private static func number(_ value: Double?) -> TableColumns.Field {
-        value.map { .number(NumberText.exact($0)) } ?? .empty
-    }
-
-    private static func integer(_ value: Int64?) -> TableColumns.Field { value.map { .number(String($0)) } ?? .empty }
-
     private static func descriptions(of table: PublishedTable) -> [FieldDescription] {
         func field(_ name: String, _ type: String, _ description: String, isRequired: Bool = false) -> FieldDescription
         {
@@ -78,7 +78,9 @@ enum MethodBreak {
             field("period_end", "date", "First civil day after the period.", isRequired: true),
         ]
             + table.dimensions.map { field($0.column, "string", "Label of the dimension; all = summed over it.") } + [
-                field("metric_id", "string", "Which metric.", isRequired: true),
+                field(
+                    "metric_id", "string",
+                    "Which metric; a value on one side only is one that the other version lacks.", isRequired: true),
                 field("version_before", "integer", "The earlier version of the dataset.", isRequired: true),
                 field("version_after", "integer", "The later one.", isRequired: true),
                 field("unit", "string", "Unit of the values.", isRequired: true),

@@ -89,7 +89,9 @@ enum CaseSection {
 /// Where people drop off: the steps of the journey, with how many reached each.
 enum DropOffSection {
     static func context(_ service: String, _ view: TableView) -> [String: Any]? {
-        guard let funnel = view.funnels?.last(where: { $0.service == service && $0.period == view.focus }) else { return nil }
+        guard let funnel = view.funnels?.last(where: { $0.service == service && $0.period == view.focus }) else {
+            return nil
+        }
         let steps = funnel.steps.filter { $0.reached != nil && $0.place > 0 }
         guard steps.count > 1 else { return nil }
         let bars = steps.map { step in

@@ -14,6 +14,9 @@ enum StatusPage {
             "duplicate": NumberText.grouped(account.duplicate),
             "rejected": NumberText.grouped(account.rejectedTotal), "sum": NumberText.grouped(sum),
             "agrees": sum == account.received, "position": NumberText.grouped(release.position),
+            "untracked": NumberText.grouped(account.untrackedCaseEvents),
+            "hasUntracked": account.untrackedCaseEvents > 0,
+            "trackedLimit": NumberText.grouped(Int64(Limits.trackedCases)),
             "hasReasons": account.rejectedTotal > 0,
             "reasons": account.rejected.filter { $0.value != 0 }.sorted { ($1.value, $0.key) < ($0.value, $1.key) }
                 .map { code, count -> [String: Any] in

@@ -57,6 +57,7 @@ package struct Snapshot: Sendable {
             "snapshot": .text(id.text), "as_of": .text(CivilDay.instantText(release.time)),
             "journal_position": .integer(release.position), "received": .integer(account.received),
             "accepted": .integer(account.accepted), "duplicate": .integer(account.duplicate),
+            "untracked_case_events": .integer(account.untrackedCaseEvents),
             "rejected": .object(account.rejected.mapValues { .integer($0) }),
             "newest_event": account.newestEvent == 0 ? .null : .text(CivilDay.instantText(account.newestEvent)),
             "datasets": .object(datasets),

@@ -4,22 +4,30 @@ import Measures
 struct BinomialShare: Equatable {
     let numerator: Int64
     let base: Int64
+    /// Of the base: those of whom it is not known yet whether they belong to the numerator.
+    let undecided: Int64
 
-    init(numerator: Int64, base: Int64) {
+    init(numerator: Int64, base: Int64, undecided: Int64 = 0) {
         self.numerator = numerator
         self.base = base
+        self.undecided = undecided
     }
 
     /// Nil where the value is hidden or missing, or is no share of counted units (the normalised mean is none).
     init?(_ value: PublishedValue?) {
         guard let value, value.unit == .share, value.interval != nil, let share = value.value, let n = value.n, n > 0
         else { return nil }
-        self.init(numerator: Int64((share * Double(n)).rounded()), base: n)
+        self.init(numerator: Int64((share * Double(n)).rounded()), base: n, undecided: value.undecided)
     }
 
     var value: Double { Double(numerator) / Double(base) }
 
-    func interval(z: Double = StandardNormal.z95) -> Interval { wilson(numerator, of: base, z: z) }
+    /// From the lower end if none of the undecided belongs to it, to the upper end if all of them do.
+    func interval(z: Double = StandardNormal.z95) -> Interval {
+        Interval(
+            low: wilson(numerator, of: base, z: z).low,
+            high: wilson(min(base, numerator + undecided), of: base, z: z).high)
+    }
 
     /// Variance of the share, by the normal approximation.
     var variance: Double { value * (1 - value) / Double(base) }

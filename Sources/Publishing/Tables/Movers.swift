@@ -78,7 +78,9 @@ package struct Movers: Sendable {
         let special = [PublishedTable.all, ReleaseIncrement.notGiven, ReleaseIncrement.notBrokenDown]
         var found: [Key: Share] = [:]
         for row in rows where row.window == window {
-            guard row.value.unit == .share, row.value.interval != nil, let share = row.value.value,
+            // While cases are open a share can still move by itself, which no test of chance knows of.
+            guard row.value.unit == .share, row.value.undecided == 0, row.value.interval != nil,
+                let share = row.value.value,
                 let base = row.value.n, base > 0, !special.contains(row.labels[servicePlace]),
                 row.labels.enumerated().allSatisfy({ $0.offset == servicePlace || $0.element == PublishedTable.all })
             else { continue }

@@ -11,6 +11,8 @@ package struct PublishedValue: Sendable, Equatable {
     package var n: Int64?
     package var interval: Interval?
     package var direction: Direction
+    /// As in `MetricValue.undecided`.
+    package var undecided: Int64
     /// The counters that went into it; one that may not be shown is absent.
     package var counters: [String: Int64]
 
@@ -25,6 +27,7 @@ package struct PublishedValue: Sendable, Equatable {
         n = metric.n
         interval = metric.interval
         direction = metric.direction
+        undecided = metric.undecided
         counters = [:]
         for name in metric.usedCounters { counters[name] = counts[name] }
         if case .wholeBatches(let k) = dataset.disclosure {
