@@ -21,6 +21,8 @@ package struct DatasetTally {
     private(set) var totalDurations: [[Int: Int64]] = []
     private var fresh: [Int64] = []
     private var freshDurations: [[Int: Int64]] = []
+    /// By leaf: cases that time alone has changed; for the gate they are news as events are.
+    private var changedByTime: [Int: Int64] = [:]
     private var isTouched: [Bool] = []
     private var touched: [Int] = []
     private var gateLeaf: [Int] = []
@@ -96,8 +98,8 @@ package struct DatasetTally {
         }
     }
 
-    /// Moves cases from the categories they were in to those they are in now.
-    mutating func count(_ changes: [CaseChange], of cases: CaseTable) throws {
+    /// Moves cases from the categories they were in to those they are in now; `byTime` if no event has brought it about.
+    mutating func count(_ changes: [CaseChange], of cases: CaseTable, byTime: Bool) throws {
         for change in changes {
             let service = Int(cases.labels.term(change.after.labels, 0))
             guard service < isInScope.count, isInScope[service] else { continue }
@@ -105,6 +107,7 @@ package struct DatasetTally {
             let after = countable(change.after)
             let oldLeaf = before.map { leaf(of: $0, in: cases) }
             let newLeaf = after.map { leaf(of: $0, in: cases) }
+            if byTime, let newLeaf { changedByTime[newLeaf, default: 0] += 1 }
             for (question, base) in layout.caseVariables {
                 let old = before.map { Int(question.code(of: $0, channels: channels)) } ?? 0
                 let new = after.map { Int(question.code(of: $0, channels: channels)) } ?? 0
@@ -240,7 +243,9 @@ package struct DatasetTally {
     mutating func fold() {
         for leaf in touched {
             let range = (leaf * layout.width)..<((leaf + 1) * layout.width)
-            let events = fresh[range.lowerBound] + fresh[range.lowerBound + 1] + fresh[range.upperBound - 1]
+            let events =
+                fresh[range.lowerBound] + fresh[range.lowerBound + 1] + fresh[range.upperBound - 1]
+                + (changedByTime[leaf] ?? 0)
             gate.add(
                 leaf: gateLeaf[leaf], counts: fresh[range], durations: freshDurations[leaf], events: events)
             for counter in range {
@@ -254,6 +259,7 @@ package struct DatasetTally {
             changedLeaves.insert(leaf)
         }
         touched.removeAll(keepingCapacity: true)
+        changedByTime.removeAll()
     }
 
     // MARK: Releasing

@@ -41,7 +41,7 @@ package struct TallySet {
         }
         guard needsCases else { return }
         cases.take(row)
-        try countChanges()
+        try countChanges(byTime: false)
     }
 
     /// Lets time pass to a tick and has the gate decide what becomes public.
@@ -50,7 +50,7 @@ package struct TallySet {
     ) throws -> [ReleaseIncrement] {
         if needsCases {
             cases.advance(to: time)
-            try countChanges()
+            try countChanges(byTime: true)
         }
         var increments: [ReleaseIncrement] = []
         for index in tallies.indices { increments += tallies[index].release(isSweep: isSweep, text: text) }
@@ -69,9 +69,9 @@ package struct TallySet {
         for index in tallies.indices { tallies[index].fold() }
     }
 
-    private mutating func countChanges() throws {
+    private mutating func countChanges(byTime: Bool) throws {
         for index in tallies.indices where tallies[index].needsCases {
-            try tallies[index].count(cases.changes[ruleSetOf[index]], of: cases)
+            try tallies[index].count(cases.changes[ruleSetOf[index]], of: cases, byTime: byTime)
         }
     }
 }

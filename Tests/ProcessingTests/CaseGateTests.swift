@@ -117,3 +117,28 @@ import Testing
         #expect(stored > 0)
     }
 }
+
+@Suite struct QuietServiceTests {
+    /// Nothing comes in any more; the cases that time abandons are a crowd of their own and are shown without an event.
+    @Test func casesThatTimeAbandonsAreShownWithoutNewEvents() throws {
+        let second = CaseFixture.start
+        var counting = CaseFixture.counting(.wholeBatches(k: 10))
+        func send(_ tokens: ClosedRange<UInt64>, _ stage: OutcomeStage) throws {
+            let events = tokens.map { CaseEvent(token: $0, service: 1, second: second, stage: stage, channel: 5) }
+            try counting.count(CaseFixture.row(events, position: 0, receivedAt: second * 1000))
+        }
+        try send(1...40, .started)
+        try send(41...60, .started)
+        try send(41...60, .errored)
+        func tick(_ days: Int64) throws -> [String: Int64] {
+            let increments = try counting.release(at: (second + days * 86_400) * 1000, isSweep: false) { "\($0)" }
+            return increments.reduce(into: [:]) { $0.merge($1.counts, uniquingKeysWith: +) }
+        }
+        #expect(try tick(1)["case_started"] == 60)
+        // Two categories are ready together at last.
+        let later = try tick(11)
+        #expect(later["case_abandoned"] == 40)
+        #expect(later["case_errored"] == 20)
+        #expect(try tick(12).isEmpty)
+    }
+}
