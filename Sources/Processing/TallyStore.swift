@@ -176,7 +176,7 @@ final class TallyStore {
             var hasher = SHA256()
             for (table, order) in [
                 ("cut", "one"), ("dataset", "id"), ("leaf", "dataset, leaf"), ("waiting", "dataset, leaf"),
-                ("parent", "dataset, key"), ("case_state", "one"), ("case_labels", "number"), ("case_record", "slot"),
+                ("parent", "dataset, key"), ("case_state", "one"), ("case_labels", "number"), ("case_block", "block"),
             ] {
                 let rows = try Row.fetchCursor(database, sql: "SELECT * FROM \(table) ORDER BY \(order)")
                 while let row = try rows.next() {

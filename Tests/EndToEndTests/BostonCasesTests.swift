@@ -71,6 +71,54 @@ import Testing
         #expect(cohorts == Set(naive.keys))
         print("Boston cases: \(naive.count) department-months, \(compared) values compared")
         #expect(compared > 1_000)
+        printShares(try program.table("boston-311"))
+    }
+
+    /// The table of docs/evidence.md, from what was published.
+    private func printShares(_ rows: [[String: String]]) {
+        struct Sum {
+            var counts: [String: Int] = [:]
+            subscript(_ name: String) -> Int { counts["case_" + name] ?? 0 }
+        }
+        var departments: [String: Sum] = [:]
+        for row in rows where row["service"] != "all" && row["period"] == "month" {
+            guard let id = row["metric_id"],
+                ["completion.by_case", "need_met.by_case.declared_unknown"].contains(id)
+            else { continue }
+            for (name, count) in row where name.hasPrefix("case_") {
+                departments[row["service"] ?? "", default: Sum()].counts[name, default: 0] += Int(count) ?? 0
+            }
+        }
+        func percent(_ part: Int, _ whole: Int) -> String {
+            whole == 0 ? "–" : String(format: "%.1f %%", 100 * Double(part) / Double(whole))
+        }
+        for (name, sum) in departments.sorted(by: { $0.value["started"] > $1.value["started"] }) {
+            let said = sum["declared_yes"] + sum["declared_partly"] + sum["declared_no"]
+            print(
+                "Boston outcome | \(name) | \(sum["started"]) | \(percent(sum["completed"], sum["started"]))",
+                "| \(percent(sum["refused"], sum["started"]))",
+                "| \(percent(sum["started"] - sum["completed"] - sum["refused"], sum["started"]))",
+                "| \(percent(sum["declared_yes"], said)) of \(said)",
+                "| \(percent(sum["declared_unknown"], said + sum["declared_unknown"])) |")
+        }
+        let wanted = [
+            "cases.started", "cases.open_share", "time_to_outcome.by_case.median",
+            "time_to_outcome.by_case.median_of_started", "time_to_outcome.by_case.p90",
+            "time_to_outcome.by_case.p90_of_started",
+        ]
+        for length in ["month", "week"] {
+            let all = rows.filter {
+                $0["service"] == "all" && $0["organisation"] == "all" && $0["period"] == length
+            }
+            for start in Set(all.compactMap { $0["period_start"] }).sorted() where start < "2015-07" {
+                let values = wanted.map { metric in
+                    let row = all.first { $0["period_start"] == start && $0["metric_id"] == metric }
+                    return row?["value"].flatMap(Double.init).map { String(format: "%.3f", $0) } ?? row?["value_status"]
+                        ?? ""
+                }
+                print("Boston \(length) | \(start) | \(values.joined(separator: " | ")) |")
+            }
+        }
     }
 
     /// Nearest rank over `count` cases of which those that have no duration come last, within the stated 1 %.

@@ -3,38 +3,48 @@ import Foundation
 import GRDB
 import Journal
 
-/// The table of cases in the tallies' file: one row a case, by its slot.
+/// The table of cases in the tallies' file: one row for every 64 slots, as cases that change together lie together.
 enum CaseStore {
-    static let tables = ["case_state", "case_labels", "case_record"]
+    static let tables = ["case_state", "case_labels", "case_block"]
 
     static let schema = """
         CREATE TABLE IF NOT EXISTS case_state(
-            one INTEGER PRIMARY KEY CHECK (one = 1), clock INTEGER NOT NULL, untracked INTEGER NOT NULL);
+            one INTEGER PRIMARY KEY CHECK (one = 1), clock INTEGER NOT NULL, tracked INTEGER NOT NULL,
+            untracked INTEGER NOT NULL);
         CREATE TABLE IF NOT EXISTS case_labels(number INTEGER PRIMARY KEY, terms BLOB NOT NULL);
-        CREATE TABLE IF NOT EXISTS case_record(slot INTEGER PRIMARY KEY, record BLOB NOT NULL);
+        CREATE TABLE IF NOT EXISTS case_block(block INTEGER PRIMARY KEY, records BLOB NOT NULL);
         """
 
     static func save(_ cases: CaseTable, _ database: Database) throws {
         try database.execute(
-            sql: "INSERT OR REPLACE INTO case_state(one, clock, untracked) VALUES (1, ?, ?)",
-            arguments: [Int64(cases.clock), cases.untracked])
+            sql: "INSERT OR REPLACE INTO case_state(one, clock, tracked, untracked) VALUES (1, ?, ?, ?)",
+            arguments: [Int64(cases.clock), cases.count, cases.untracked])
         let known = try Int.fetchOne(database, sql: "SELECT COUNT(*) FROM case_labels") ?? 0
         for number in known..<max(known, cases.labels.count) {
             try database.execute(
                 sql: "INSERT INTO case_labels(number, terms) VALUES (?, ?)",
                 arguments: [number, TallyCoding.encode(cases.labels[UInt32(number)])])
         }
-        let write = try database.cachedStatement(sql: "INSERT OR REPLACE INTO case_record(slot, record) VALUES (?, ?)")
-        let delete = try database.cachedStatement(sql: "DELETE FROM case_record WHERE slot = ?")
-        try cases.unstored.forEach { slot in
-            let record = cases[slot]
-            if record.has(CaseRecord.Flag.isUsed) {
-                try write.execute(arguments: [slot, encode(record, cases.interruptions[UInt32(slot)] ?? [])])
+        let write = try database.cachedStatement(sql: "INSERT OR REPLACE INTO case_block(block, records) VALUES (?, ?)")
+        let delete = try database.cachedStatement(sql: "DELETE FROM case_block WHERE block = ?")
+        for block in cases.unstored.words.indices where cases.unstored.words[block] != 0 {
+            var writer = ByteWriter()
+            for place in 0..<Self.blockSize {
+                let slot = block * Self.blockSize + place
+                guard cases.hasSlot(slot), cases[slot].has(CaseRecord.Flag.isUsed) else { continue }
+                writer.append(UInt8(place))
+                append(cases[slot], cases.interruptions[UInt32(slot)] ?? [], to: &writer)
+            }
+            if writer.bytes.isEmpty {
+                try delete.execute(arguments: [block])
             } else {
-                try delete.execute(arguments: [slot])
+                try write.execute(arguments: [block, Data(writer.bytes)])
             }
         }
     }
+
+    /// As many as bits in a word of `CaseSlots.Bits`.
+    private static let blockSize = 64
 
     static func load(_ cases: inout CaseTable, _ database: Database) throws {
         guard let state = try Row.fetchOne(database, sql: "SELECT * FROM case_state") else { return }
@@ -42,16 +52,20 @@ enum CaseStore {
         for row in try Row.fetchAll(database, sql: "SELECT * FROM case_labels ORDER BY number") {
             cases.restoreLabels(try TallyCoding.decodeKey(row["terms"]))
         }
-        let rows = try Row.fetchCursor(database, sql: "SELECT * FROM case_record ORDER BY slot")
+        let rows = try Row.fetchCursor(database, sql: "SELECT * FROM case_block ORDER BY block")
         while let row = try rows.next() {
-            let (record, interruptions) = try decode(row["record"])
-            cases.restore(record, slot: row["slot"], interruptions: interruptions)
+            let block: Int = row["block"]
+            var reader = ByteReader([UInt8](row["records"] as Data))
+            while !reader.isAtEnd {
+                let slot = block * Self.blockSize + Int(try reader.byte())
+                let (record, interruptions) = try decode(&reader)
+                cases.restore(record, slot: slot, interruptions: interruptions)
+            }
         }
         cases.markStored()
     }
 
-    private static func encode(_ record: CaseRecord, _ interruptions: [UInt32]) -> Data {
-        var writer = ByteWriter()
+    private static func append(_ record: CaseRecord, _ interruptions: [UInt32], to writer: inout ByteWriter) {
         writer.appendFixed(record.token.high, width: 8)
         writer.appendFixed(record.token.low, width: 8)
         for number in [
@@ -61,12 +75,11 @@ enum CaseStore {
         for byte in [
             record.flags, record.originDayAndStage, record.endBits, record.endChannel, record.feedbackBits, record.step,
         ] { writer.append(byte) }
+        writer.append(UInt8(interruptions.count))
         for instant in interruptions { writer.appendFixed(UInt64(instant), width: 4) }
-        return Data(writer.bytes)
     }
 
-    private static func decode(_ data: Data) throws -> (CaseRecord, [UInt32]) {
-        var reader = ByteReader([UInt8](data))
+    private static func decode(_ reader: inout ByteReader) throws -> (CaseRecord, [UInt32]) {
         func fixed(_ width: Int) throws -> UInt64 {
             var value: UInt64 = 0
             for shift in 0..<width { value |= UInt64(try reader.byte()) << UInt64(8 * shift) }
@@ -89,7 +102,7 @@ enum CaseStore {
         record.feedbackBits = try reader.byte()
         record.step = try reader.byte()
         var interruptions: [UInt32] = []
-        while !reader.isAtEnd { interruptions.append(try number()) }
+        for _ in 0..<(try reader.byte()) { interruptions.append(try number()) }
         return (record, interruptions)
     }
 }

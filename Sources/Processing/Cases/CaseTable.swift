@@ -293,6 +293,8 @@ struct CaseTable {
 
     // MARK: Slots
 
+    func hasSlot(_ slot: Int) -> Bool { slot < chunks.count * Self.chunkSize }
+
     subscript(_ slot: Int) -> CaseRecord {
         get { chunks[slot / Self.chunkSize][slot % Self.chunkSize] }
         set { chunks[slot / Self.chunkSize][slot % Self.chunkSize] = newValue }
