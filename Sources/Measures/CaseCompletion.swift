@@ -10,7 +10,9 @@ struct CaseCompletion: Measure {
         "none of them" to "all of them" and 95 % beyond; cases.open_share says how many they are.
         """
     let source = "GOV.UK Service Manual, completion rate; states and cohort rule: this project."
-    let variables: [Variable] = [.ofCase(.arrival), .ofCase(.standing), .ofCase(.lateCompletion), .ofCase(.endings)]
+    let variables: [Variable] = [
+        .ofCase(.arrival), .ofCase(.standing), .ofCase(.lateCompletion), .ofCase(.endings), .ofCase(.time),
+    ]
     let needsOpenCases = true
 
     func values(of counts: Counts) -> [MetricValue] {
@@ -19,9 +21,9 @@ struct CaseCompletion: Measure {
             cases.share("completion.by_case", cases.served, direction: .higherIsBetter, self),
             cases.share("abandonment.by_case", cases.abandoned, direction: .lowerIsBetter, self),
             cases.share("error.by_case", cases.errored, direction: .lowerIsBetter, self),
-            cases.share("cases.open_share", cases.open, direction: .neutral, self),
+            cases.openShare(self),
             count("cases.started", cases.started, using: ["case_started"]),
-            count("cases.in_progress", max(0, cases.open), using: CaseCounts.used),
+            cases.inProgress,
             count("cases.late_completions", counts["case_late_completions"], using: ["case_late_completions"]),
             count("cases.ended_again", counts["case_ended_again"], using: ["case_ended_again"]),
             count("excluded.orphans", counts["case_orphans"], using: ["case_orphans"]),
@@ -38,8 +40,9 @@ struct CaseCounts {
     let served: Int64
     let abandoned: Int64
     let errored: Int64
-    /// Below 0 only where the gate has released ends and still holds the starts that go with them.
     let open: Int64
+    /// The gate has released ends before their starts, or durations before their ends: what is open is not known then.
+    let isLagging: Bool
 
     init(_ counts: Counts) {
         started = counts["case_started"]
@@ -47,21 +50,35 @@ struct CaseCounts {
         abandoned = counts["case_abandoned"]
         errored = counts["case_errored"]
         open = started - served - abandoned - errored
+        isLagging =
+            open < 0 || served < counts["case_duration_measured"] + counts["case_duration_negative"]
     }
 
-    /// A share of all that started; held back while more ends than starts are released.
+    /// No sample of anything, so without an interval.
+    func openShare(_ measure: some Measure) -> MetricValue {
+        var value = share("cases.open_share", open, direction: .neutral, measure)
+        value.interval = nil
+        return value
+    }
+
+    var inProgress: MetricValue {
+        MetricValue(
+            metricID: "cases.in_progress", methodVersion: 1, value: isLagging ? nil : Double(open),
+            status: isLagging ? .confidential : nil, unit: .count, n: started, usedCounters: Self.used, interval: nil,
+            isDifference: true)
+    }
+
+    /// A share of all that started; held back while the gate lags behind.
     func share(_ id: String, _ part: Int64, direction: Direction, _ measure: some Measure) -> MetricValue {
         var value = measure.share(id, max(0, part), of: started, using: Self.used, direction: direction)
-        if open < 0 {
+        if isLagging {
             (value.value, value.interval, value.status) = (nil, nil, .confidential)
         } else if open > 0, value.value != nil {
             value.status = .provisional
             // What the open cases will do is not known, and is no chance either: both ends are possible.
-            if part != open {
-                value.undecided = open
-                value.interval = Interval(
-                    low: wilson(part, of: started).low, high: wilson(part + open, of: started).high)
-            }
+            value.undecided = open
+            value.interval = Interval(
+                low: wilson(part, of: started).low, high: wilson(part + open, of: started).high)
         }
         return value
     }

@@ -17,13 +17,23 @@ struct CaseTimeToOutcome: Measure {
     func values(of counts: Counts) -> [MetricValue] {
         let durations = DurationSeries.ofCase.part(of: counts.durations).filter { $0.value > 0 }
         let ended = counts["case_duration_measured"]
-        let open = max(0, CaseCounts(counts).open)
-        func value(_ id: String, _ seconds: Double?, n: Int64, isMissing: Bool = false) -> MetricValue {
+        let cases = CaseCounts(counts)
+        let open = max(0, cases.open)
+        func value(_ id: String, _ seconds: Double?) -> MetricValue {
             MetricValue(
                 metricID: id, methodVersion: 1, value: seconds.map { $0 / 3600 },
-                status: seconds == nil ? (isMissing ? .unavailable : .notApplicable) : open > 0 ? .provisional : nil,
-                unit: .hours, n: n, usedCounters: ["case_duration_measured"] + CaseCounts.used, interval: nil,
-                direction: .lowerIsBetter)
+                status: seconds == nil ? .notApplicable : open > 0 ? .provisional : nil, unit: .hours, n: ended,
+                usedCounters: ["case_duration_measured"], interval: nil, direction: .lowerIsBetter)
+        }
+        func ofStarted(_ id: String, _ seconds: Double?) -> MetricValue {
+            var value = value(id, cases.isLagging ? nil : seconds)
+            (value.n, value.usedCounters, value.isDifference) = (ended + open, CaseCounts.used, true)
+            if cases.isLagging {
+                value.status = .confidential
+            } else if seconds == nil, ended + open > 0 {
+                value.status = .unavailable
+            }
+            return value
         }
         let sorted = durations.sorted { $0.key < $1.key }
         func quantile(_ p: Double, of total: Int64) -> Double? {
@@ -32,15 +42,11 @@ struct CaseTimeToOutcome: Measure {
         let sum = durations.reduce(0.0) { $0 + DurationBuckets.midpoint($1.key) * Double($1.value) }
         let total = durations.values.reduce(0, +)
         return [
-            value("time_to_outcome.by_case.median", quantile(0.5, of: total), n: ended),
-            value("time_to_outcome.by_case.p90", quantile(0.9, of: total), n: ended),
-            value("time_to_outcome.by_case.mean", total > 0 ? sum / Double(total) : nil, n: ended),
-            value(
-                "time_to_outcome.by_case.median_of_started", quantile(0.5, of: total + open), n: ended + open,
-                isMissing: total + open > 0),
-            value(
-                "time_to_outcome.by_case.p90_of_started", quantile(0.9, of: total + open), n: ended + open,
-                isMissing: total + open > 0),
+            value("time_to_outcome.by_case.median", quantile(0.5, of: total)),
+            value("time_to_outcome.by_case.p90", quantile(0.9, of: total)),
+            value("time_to_outcome.by_case.mean", total > 0 ? sum / Double(total) : nil),
+            ofStarted("time_to_outcome.by_case.median_of_started", quantile(0.5, of: total + open)),
+            ofStarted("time_to_outcome.by_case.p90_of_started", quantile(0.9, of: total + open)),
             count(
                 "time_to_outcome.by_case.negative", counts["case_duration_negative"],
                 using: ["case_duration_negative"]),

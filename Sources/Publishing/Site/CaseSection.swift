@@ -39,13 +39,13 @@ enum CaseSection {
         var row: [String: Any]
 
         init?(_ cell: PublishedTable.Cell, _ view: TableView) {
-            guard let counters = cell.value("completion.by_case")?.counters, let started = counters["case_started"],
+            // Where what is open is not known for certain, a bar would show a guess.
+            guard cell.value("cases.in_progress")?.value != nil,
+                let counters = cell.value("completion.by_case")?.counters, let started = counters["case_started"],
                 started > 0
             else { return nil }
             let counts = parts.map { counters[$0.counter] ?? 0 }
-            // Ends may be released before the starts that go with them; such a cell says nothing yet.
             let open = started - counts.reduce(0, +)
-            guard open >= 0 else { return nil }
             let all = zip(parts.map(\.style) + ["part-open"], counts + [open])
             shares = all.map { Chart.Stack.Part(style: $0, share: Double($1) / Double(started)) }
             text = NumberText.grouped(started)

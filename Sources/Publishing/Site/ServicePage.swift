@@ -27,8 +27,10 @@ enum ServicePage {
     private static func sorted(_ views: [TableView]) -> [TableView] {
         func rank(_ view: TableView) -> Int {
             let variables = view.dataset.layout.variables
-            if variables.contains(.needMet) && view.dataset.dimensions.contains(.channel) { return 0 }
-            if variables.contains(.ofCase(.standing)) { return view.dataset.dimensions.contains(.step) ? 2 : 1 }
+            if variables.contains(.needMet) && !view.dataset.dimensions.contains(.provider) { return 0 }
+            if variables.contains(.ofCase(.standing)), !view.dataset.dimensions.contains(.provider) {
+                return view.dataset.dimensions.contains(.step) ? 2 : 1
+            }
             return 3
         }
         return views.map { (rank($0), $0) }.enumerated()

@@ -32,7 +32,7 @@ package struct PublishedValue: Sendable, Equatable {
         for name in metric.usedCounters { counters[name] = counts[name] }
         if case .wholeBatches(let k) = dataset.disclosure {
             try hideSmall(k: Int64(k), dataset: dataset.id)
-            hideIfHeldAnswersMatter(k: Int64(k), cells: Int64(cells))
+            hideIfHeldAnswersMatter(k: Int64(k), cells: Int64(cells), isDifference: metric.isDifference)
         }
         if value != nil, status == nil, isProvisional { status = .provisional }
     }
@@ -47,8 +47,8 @@ package struct PublishedValue: Sendable, Equatable {
 
     /// A category that was never released may have up to k − 1 answers waiting in each cell that was summed. A share that
     /// they could move by more than the tolerance is not shown: it would take "held" for "none".
-    private mutating func hideIfHeldAnswersMatter(k: Int64, cells: Int64) {
-        guard value != nil, unit == .share, let base = n else { return }
+    private mutating func hideIfHeldAnswersMatter(k: Int64, cells: Int64, isDifference: Bool) {
+        guard value != nil, unit == .share || isDifference, let base = n else { return }
         let missing = counters.values.reduce(Int64(0)) { $0 + ($1 == 0 ? 1 : 0) } * (k - 1) * cells
         guard Double(missing) > Self.heldTolerance * Double(base + missing) else { return }
         value = nil
