@@ -61,6 +61,22 @@ struct CaseCounts {
         return value
     }
 
+    static let variables: [Variable] = [.ofCase(.arrival), .ofCase(.standing), .ofCase(.time)]
+
+    /// A share of ended cases: those still open may join it on either side, and no comparison may take that for a change.
+    func maturing(_ share: MetricValue, _ part: Int64) -> MetricValue {
+        var value = share
+        guard let n = share.n, share.value != nil else { return value }
+        if isLagging {
+            value.interval = nil
+        } else if open > 0 {
+            (value.status, value.undecided, value.countsUndecided) = (.provisional, open, false)
+            value.interval = Interval(
+                low: wilson(part, of: n + open).low, high: wilson(part + open, of: n + open).high)
+        }
+        return value
+    }
+
     var inProgress: MetricValue {
         MetricValue(
             metricID: "cases.in_progress", methodVersion: 1, value: isLagging ? nil : Double(open),

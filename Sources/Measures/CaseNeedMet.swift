@@ -9,7 +9,8 @@ struct CaseNeedMet: Measure {
         met, or said no or partly and inferred not met.
         """
     let source = "This project."
-    let variables: [Variable] = [.ofCase(.need), .ofCase(.inferredNeed)]
+    let variables: [Variable] = [.ofCase(.need), .ofCase(.inferredNeed)] + CaseCounts.variables
+    let needsOpenCases = true
 
     func values(of counts: Counts) -> [MetricValue] {
         let both = CaseVariable.need.counters
@@ -20,13 +21,16 @@ struct CaseNeedMet: Measure {
             counts["case_said_yes_inferred_met"] + counts["case_said_partly_inferred_unmet"]
             + counts["case_said_no_inferred_unmet"]
         let inferred = counts["case_inferred_met"]
+        let cases = CaseCounts(counts)
+        func ofAsked(_ id: String, _ part: Int64) -> MetricValue {
+            cases.maturing(share(id, part, of: asked, using: both, direction: .higherIsBetter), part)
+        }
+        let ofAll = share(
+            "need_met.by_case.inferred", inferred, of: inferred + counts["case_inferred_unmet"],
+            using: CaseVariable.inferredNeed.counters, direction: .higherIsBetter)
         return [
-            share(
-                "need_met.by_case.inferred", inferred, of: inferred + counts["case_inferred_unmet"],
-                using: CaseVariable.inferredNeed.counters, direction: .higherIsBetter),
-            share("need_met.by_case.asked_yes", yes, of: asked, using: both, direction: .higherIsBetter),
-            share("need_met.by_case.inferred_of_asked", met, of: asked, using: both, direction: .higherIsBetter),
-            share("need_met.by_case.agreement", agreed, of: asked, using: both, direction: .higherIsBetter),
+            cases.maturing(ofAll, inferred), ofAsked("need_met.by_case.asked_yes", yes),
+            ofAsked("need_met.by_case.inferred_of_asked", met), ofAsked("need_met.by_case.agreement", agreed),
         ]
     }
 }

@@ -8,19 +8,24 @@ struct CaseReportGap: Measure {
         no or partly, as a share of the cases declared yes. The gap is declared_yes − said_yes.
         """
     let source = "This project."
-    let variables: [Variable] = [.ofCase(.gap)]
+    let variables: [Variable] = [.ofCase(.gap)] + CaseCounts.variables
+    let needsOpenCases = true
 
     func values(of counts: Counts) -> [MetricValue] {
         let names = CaseVariable.gap.counters
         let all = names.reduce(0) { $0 + counts[$1] }
         func sum(_ part: String) -> Int64 { names.filter { $0.contains(part) }.reduce(0) { $0 + counts[$1] } }
         let declaredYes = sum("declared_yes_")
+        let cases = CaseCounts(counts)
+        func value(_ id: String, _ part: Int64, of base: Int64, _ used: [String], _ better: Direction) -> MetricValue {
+            cases.maturing(share(id, part, of: base, using: used, direction: better), part)
+        }
         return [
-            share("report_gap.declared_yes", declaredYes, of: all, using: names),
-            share("report_gap.said_yes", sum("_said_yes"), of: all, using: names, direction: .higherIsBetter),
-            share(
+            value("report_gap.declared_yes", declaredYes, of: all, names, .neutral),
+            value("report_gap.said_yes", sum("_said_yes"), of: all, names, .higherIsBetter),
+            value(
                 "report_gap.contradicted", declaredYes - counts["case_declared_yes_said_yes"], of: declaredYes,
-                using: names.filter { $0.contains("declared_yes_") }, direction: .lowerIsBetter),
+                names.filter { $0.contains("declared_yes_") }, .lowerIsBetter),
         ]
     }
 }

@@ -4,13 +4,14 @@ struct CaseResponse: Measure {
     let title = "Response rate (by case)"
     let method = "Ended cases with at least one feedback event of the same case / all ended cases. Never above 100 %."
     let source = "This project; joins the answer to its own case."
-    let variables: [Variable] = [.ofCase(.answer)]
+    let variables: [Variable] = [.ofCase(.answer)] + CaseCounts.variables
+    let needsOpenCases = true
 
     func values(of counts: Counts) -> [MetricValue] {
         let names = CaseVariable.answer.counters
-        return [
-            share(
-                "response.by_case", counts["case_with_answer"], of: names.reduce(0) { $0 + counts[$1] }, using: names)
-        ]
+        let answered = counts["case_with_answer"]
+        let value = share(
+            "response.by_case", answered, of: names.reduce(0) { $0 + counts[$1] }, using: names)
+        return [CaseCounts(counts).maturing(value, answered)]
     }
 }

@@ -7,14 +7,17 @@ struct CaseSatisfaction: Measure {
         refused, not served (abandoned or failed) and still open.
         """
     let source = "This project; satisfaction as in satisfaction.top2box."
-    let variables: [Variable] = CaseRatingGroup.allCases.map { .ofCase(.rating($0)) }
+    let variables: [Variable] = CaseRatingGroup.allCases.map { .ofCase(.rating($0)) } + CaseCounts.variables
+    let needsOpenCases = true
 
     func values(of counts: Counts) -> [MetricValue] {
         CaseRatingGroup.allCases.map { group in
             let names = CaseVariable.rating(group).counters
-            return share(
-                "satisfaction.top2box.\(group.name)", counts[names[3]] + counts[names[4]],
-                of: names.reduce(0) { $0 + counts[$1] }, using: names, direction: .higherIsBetter)
+            let satisfied = counts[names[3]] + counts[names[4]]
+            let value = share(
+                "satisfaction.top2box.\(group.name)", satisfied, of: names.reduce(0) { $0 + counts[$1] }, using: names,
+                direction: .higherIsBetter)
+            return CaseCounts(counts).maturing(value, satisfied)
         }
     }
 }

@@ -57,6 +57,8 @@ package struct MetricValue: Sendable, Equatable {
     package var direction: Direction = .neutral
     /// Of n: those for whom it is still open whether they belong to the numerator; the interval covers both.
     package var undecided: Int64 = 0
+    /// Whether n counts them; otherwise they may still join it.
+    package var countsUndecided = true
     /// A count or time that follows from the difference of counters, so that what waits at the gate makes it wrong.
     package var isDifference = false
 }

@@ -166,7 +166,6 @@ package struct CounterLayout: Sendable {
     /// First counter of each variable, in the order of `variables`.
     package let bases: [Int]
     package let names: [String]
-    package let hasDurations: Bool
     /// The variables of matched cases among them, with the first counter of each.
     package let caseVariables: [(question: CaseVariable, base: Int)]
     /// Counters of a leaf.
@@ -187,7 +186,6 @@ package struct CounterLayout: Sendable {
         self.variables = ordered
         self.bases = bases
         self.names = names
-        hasDurations = ordered.contains(.durationState) || ordered.contains(.ofCase(.time))
         caseVariables = zip(ordered, bases).compactMap { variable, base in
             if case .ofCase(let question) = variable { (question, base) } else { nil }
         }

@@ -71,7 +71,45 @@ import Testing
         #expect(cohorts == Set(naive.keys))
         print("Boston cases: \(naive.count) department-months, \(compared) values compared")
         #expect(compared > 1_000)
+        try recompute(program)
         printShares(try program.table("boston-311"))
+    }
+
+    /// What a stranger does: medians from the published histograms alone.
+    private func recompute(_ program: Program) throws {
+        for (file, metric) in [
+            ("duration-histogram", "time_to_outcome"), ("case-duration-histogram", "time_to_outcome.by_case"),
+        ] {
+            var histograms: [String: [Int: Int]] = [:]
+            var keys: Set<[String]> = []
+            for row in try program.table("boston-311", file) {
+                let day = row["period_start"] ?? ""
+                let service = row["service"] ?? ""
+                let bucket = try #require(row["bucket_lower_seconds"].flatMap { Int($0) })
+                let width = (row["bucket_upper_seconds"].flatMap { Int($0) } ?? 0) - bucket
+                #expect(width > 0 && keys.insert([day, service, "\(bucket)"]).inserted)
+                histograms["\(service) \(day.prefix(7))", default: [:]][2 * bucket + width - 1, default: 0] +=
+                    row["count"].flatMap { Int($0) } ?? 0
+            }
+            var compared = 0
+            for row in try program.table("boston-311")
+            where row["period"] == "month" && row["service"] != "all" && row["value"] != "" {
+                guard let id = row["metric_id"], [metric + ".median", metric + ".p90"].contains(id) else { continue }
+                let key = "\(row["service"] ?? "") \((row["period_start"] ?? "").prefix(7))"
+                let histogram = try #require(histograms[key]).sorted { $0.key < $1.key }
+                let total = histogram.reduce(0) { $0 + $1.value }
+                let rank = Int(((id.hasSuffix("p90") ? 0.9 : 0.5) * Double(total)).rounded(.up))
+                var seen = 0
+                let found = histogram.first { entry in
+                    seen += entry.value
+                    return seen >= rank
+                }
+                let hours = Double(found?.key ?? -1) / 7200
+                #expect(abs(hours - (row["value"].flatMap(Double.init) ?? -9)) < 1e-9, "\(key) \(id)")
+                compared += 1
+            }
+            #expect(compared > 100)
+        }
     }
 
     /// The table of docs/evidence.md, from what was published.

@@ -109,6 +109,63 @@ import Testing
     }
 }
 
+@Suite struct OpenCaseTests {
+    private func value(_ id: String, _ counts: [String: Int64]) throws -> MetricValue {
+        let measures = MeasureList.all.filter { $0.key.hasPrefix("case-") }
+        return try #require(measures.flatMap { $0.values(of: Counts(byName: counts)) }.first { $0.metricID == id })
+    }
+
+    /// Also where as many are open as belong to the numerator, which once took the rule out.
+    @Test(arguments: [10, 40, 90] as [Int64])
+    func theIntervalReachesOverWhatOpenCasesMayDo(abandoned: Int64) throws {
+        let counts = ["case_started": 1000, "case_completed": 960 - abandoned, "case_abandoned": abandoned]
+        let share = try value("abandonment.by_case", counts)
+        #expect(share.value == Double(abandoned) / 1000)
+        #expect(share.status == .provisional)
+        #expect(
+            share.interval
+                == Interval(
+                    low: wilson(abandoned, of: 1000).low, high: wilson(abandoned + 40, of: 1000).high))
+        #expect(try value("cases.open_share", counts).interval == nil)
+    }
+
+    /// Shares of ended cases move by themselves while cases are open; none has the plain interval then.
+    @Test func sharesOfEndedCasesAreNotJudgedByChanceWhileCasesAreOpen() throws {
+        let counts: [String: Int64] = [
+            "case_started": 100, "case_completed": 60, "case_within_standard": 50, "case_beyond_standard": 10,
+            "case_inferred_met": 45, "case_inferred_unmet": 15, "case_with_answer": 30, "case_without_answer": 30,
+        ]
+        for (id, part, base) in [
+            ("timeliness.by_case", 50, 60), ("need_met.by_case.inferred", 45, 60), ("response.by_case", 30, 60),
+        ] as [(String, Int64, Int64)] {
+            let share = try value(id, counts)
+            #expect(share.value == Double(part) / Double(base))
+            #expect(share.status == .provisional)
+            #expect(share.undecided == 40)
+            #expect(
+                share.interval
+                    == Interval(
+                        low: wilson(part, of: base + 40).low, high: wilson(part + 40, of: base + 40).high))
+        }
+        var settled = counts
+        settled["case_abandoned"] = 40
+        let share = try value("need_met.by_case.inferred", settled)
+        #expect(share.status == nil)
+        #expect(share.interval == wilson(45, of: 60))
+    }
+
+    /// Durations that are out before the ends they belong to: how many cases are open is not known.
+    @Test func aGateThatLagsBehindIsSaidAndNotGuessedAt() throws {
+        let counts = ["case_started": 500, "case_duration_measured": 300] as [String: Int64]
+        for id in [
+            "completion.by_case", "cases.open_share", "cases.in_progress", "time_to_outcome.by_case.median_of_started",
+        ] {
+            let metric = try value(id, counts)
+            #expect(metric.value == nil && metric.status == .confidential, "\(id)")
+        }
+    }
+}
+
 @Suite struct DurationBucketTests {
     @Test func everyValueIsWithinTheStatedErrorOfItsBucket() {
         var random = SeededRandom(seed: 11)

@@ -7,30 +7,42 @@ import Measures
 /// In a gated dataset single buckets can hold fewer than k cases, so there the histogram stays inside.
 struct DurationHistogramFormat: PublicationFormat {
     func files(of table: PublishedTable, snapshot: SnapshotID, earlier: [PublishedFile]) -> [PublishedFile] {
-        guard case .open = table.dataset.disclosure, table.dataset.layout.hasDurations else { return [] }
+        guard case .open = table.dataset.disclosure else { return [] }
+        return DurationSeries.allCases.compactMap { file(of: table, $0) }
+    }
+
+    private static func name(_ series: DurationSeries) -> (file: String, title: String) {
+        switch series {
+        case .reported: ("duration-histogram", "histogram of durations, by the day on which a case ended")
+        case .ofCase:
+            ("case-duration-histogram", "histogram of durations from start to end, by the day on which a case began")
+        }
+    }
+
+    private func file(of table: PublishedTable, _ series: DurationSeries) -> PublishedFile? {
         let dataset = table.dataset
+        guard dataset.layout.variables.contains(where: { $0.durationSeries == series }) else { return nil }
         let fields = Self.descriptions(of: dataset)
         var text = CSVText.line(fields.map { .text($0.name) })
         for (key, counts) in table.leafCounts {
             let start: [TableColumns.Field] =
                 [.text(CivilDay.text(key.period)), .text(CivilDay.text(dataset.period.end(of: key.period)))]
                 + key.labels.map { .text($0) }
-            for (bucket, count) in counts.durations.sorted(by: { $0.key < $1.key }) where count != 0 {
+            for (bucket, count) in series.part(of: counts.durations).sorted(by: { $0.key < $1.key }) where count != 0 {
                 text += CSVText.line(
                     start + [
-                        .number(String(DurationBuckets.lowerBound(bucket))),
-                        .number(String(DurationBuckets.lowerBound(bucket + 1))), .number(String(count)),
+                        .integer(DurationBuckets.lowerBound(bucket)), .integer(DurationBuckets.lowerBound(bucket + 1)),
+                        .integer(count),
                     ])
             }
         }
         let key = ["period_start"] + dataset.dimensions.map(\.column) + ["bucket_lower_seconds"]
-        return [
-            PublishedFile(
-                path: "duration-histogram.csv", text: text,
-                resource: ResourceDescription(
-                    name: "duration-histogram", title: "\(dataset.title), histogram of durations", format: "csv",
-                    mediaType: "text/csv", fields: fields, primaryKey: key))
-        ]
+        let name = Self.name(series)
+        return PublishedFile(
+            path: name.file + ".csv", text: text,
+            resource: ResourceDescription(
+                name: name.file, title: "\(dataset.title), \(name.title)", format: "csv", mediaType: "text/csv",
+                fields: fields, primaryKey: key))
     }
 
     private static func descriptions(of dataset: Dataset) -> [FieldDescription] {

@@ -25,8 +25,34 @@ enum CataloguePage {
         return [
             Page(
                 path: "catalogue.html", template: "catalogue", title: "Data",
-                context: ["datasets": datasets, "folder": folder])
+                context: ["datasets": datasets, "folder": folder, "questions": questions(data)])
         ]
+    }
+
+    /// Where an answer stands, for those who come with a question.
+    private static func questions(_ data: SiteData) -> [[String: Any]] {
+        let all: [(question: String, dataset: String, where: String)] = [
+            ("Did people get what they came for, as they say?", "service-experience", "need_met.self_report_yes"),
+            (
+                "What became of their cases, and how long did it take?", "case-outcomes",
+                "completion.by_case, time_to_outcome.by_case.median"
+            ),
+            (
+                "Do people say the same as the services report?", "case-outcomes",
+                "report_gap.said_yes, report_gap.declared_yes"
+            ),
+            ("Where do people drop off?", "case-journeys", "drop-off.csv"),
+            (
+                "Public offices, companies, charities: who does it better?", "provider-comparison",
+                "comparison.csv, standardised.csv"
+            ),
+            ("Do those who answered speak for all?", "response-by-region", "representativeness.csv"),
+            ("What are comments about?", "comment-themes", "theme.….share"),
+            ("What changed, and was an old figure revised?", "case-outcomes", "changes.csv, movers.csv, revisions.csv"),
+        ]
+        return all.filter { entry in data.views.contains { $0.dataset.id == entry.dataset } }.map {
+            ["question": $0.question, "dataset": $0.dataset, "where": $0.where]
+        }
     }
 
     static func rule(_ rule: DisclosureRule) -> String {

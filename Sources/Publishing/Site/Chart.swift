@@ -6,6 +6,7 @@ enum Chart {
         var label: String
         var value: Double?
         var interval: Interval?
+        var isProvisional = false
     }
 
     struct Bar {
@@ -41,7 +42,8 @@ enum Chart {
         body += "<path class=\"line\" d=\"\(path)\"/>"
         for (x, point) in places {
             guard let value = point.value else { continue }
-            body += "<circle class=\"dot\" cx=\"\(place(x))\" cy=\"\(place(scale.y(value)))\" r=\"4\"/>"
+            body +=
+                "<circle class=\"dot\(point.isProvisional ? " open" : "")\" cx=\"\(place(x))\" cy=\"\(place(scale.y(value)))\" r=\"4\"/>"
         }
         body += axisLabels(places.map { ($0.x, $0.point.label) })
         if let last = places.last(where: { $0.point.value != nil }), let value = last.point.value {

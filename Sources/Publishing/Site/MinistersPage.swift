@@ -120,6 +120,7 @@ enum MinistersPage {
         sentences.append(responseRate(data))
         if let first = figures.first, let k = first.view.k {
             let silent = data.services.filter { service in
+                guard data.registry.service(service.id).map(first.view.dataset.includes) ?? false else { return false }
                 let cell = first.view.byService[service.id]?.first { $0.period == first.period }
                 return cell?.value(first.current.metricID)?.value == nil
             }.count

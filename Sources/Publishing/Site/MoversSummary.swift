@@ -1,4 +1,5 @@
 import Definitions
+import Events
 import Measures
 
 /// The section of the ministers' page on what moved by more than chance explains.
@@ -16,7 +17,10 @@ enum MoversSummary {
         var found: [Found] = []
         var (compared, significant) = (0, 0)
         // Services report to gated datasets themselves, so these come first where two have the same measure.
-        for view in data.views.filter({ $0.k != nil }) + data.views.filter({ $0.k == nil }) {
+        // What ended more than a year ago is in its own file, and no news for ministers.
+        let yearAgo = Int32(data.snapshot.release.time.flooredDivision(by: 86_400_000)) - 366
+        let recent = data.views.filter { $0.table.movers.window.map { $0.end > yearAgo } ?? false }
+        for view in recent.filter({ $0.k != nil }) + recent.filter({ $0.k == nil }) {
             compared += view.table.movers.comparedCount
             significant += view.table.movers.list.count
             for mover in view.table.movers.list
@@ -33,11 +37,12 @@ enum MoversSummary {
         return [
             "items": found.prefix(listLength).map { item -> [String: Any] in
                 let mover = item.mover
-                let title = MetricNames.title(mover.current.metricID).lowercased()
+                let title = MetricNames.title(mover.current.metricID, of: item.view.dataset).lowercased()
                 return [
                     "id": mover.service, "name": data.serviceName(mover.service),
                     "text": "\(title) \(DisplayText.value(mover.current, k: item.view.k)) "
-                        + "(\(Comparison.difference(mover.current, mover.previous)))",
+                        + "(\(Comparison.difference(mover.current, mover.previous)), n = \(DisplayText.base(mover.current)), "
+                        + "\(item.view.table.movers.window.map { item.view.periodText($0.start) } ?? ""))",
                 ]
             },
             "summary": summary(compared: compared, significant: significant),
@@ -51,6 +56,6 @@ enum MoversSummary {
         return significant == 0
             ? count + " moved by more than chance explains."
             : count + " moved by more than chance explains; of these, at most \(rate)% are expected to be chance. "
-                + "All of them are in movers.csv."
+                + "All of them are in movers.csv of each dataset."
     }
 }

@@ -83,7 +83,8 @@ enum ServicePage {
             let points = shown.map {
                 Chart.Point(
                     label: DisplayText.shortPeriod($0.period, view.dataset.pageLength), value: $0.value.value,
-                    interval: $0.value.interval)
+                    interval: $0.value.interval,
+                    isProvisional: $0.value.status == .provisional || view.table.isProvisional($0.period))
             }
             let title = MetricNames.title(metric)
             let id = "\(view.dataset.id)-\(metric)".replacing(".", with: "-")

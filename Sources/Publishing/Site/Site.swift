@@ -112,7 +112,10 @@ struct TableView {
             table.dataset.dimensions.contains(.service)
             ? Dictionary(grouping: try table.cells(by: [.service])) { $0.labels[0] } : [:]
         let periods = table.periods
-        let focus = periods.last { !table.isProvisional($0) } ?? periods.last
+        // Where cases are followed, a period in which none began has nothing to say, though some may have ended in it.
+        let begun = Set(national.filter { ($0.value("cases.started")?.value ?? 0) > 0 }.map(\.period))
+        let told = begun.isEmpty ? periods : periods.filter(begun.contains)
+        let focus = told.last { !table.isProvisional($0) } ?? told.last
         self.focus = focus
         var breakdowns: [Dimension: [String: [PublishedTable.Cell]]] = [:]
         for dimension in [Dimension.channel, .provider]

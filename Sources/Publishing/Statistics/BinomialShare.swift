@@ -15,7 +15,8 @@ struct BinomialShare: Equatable {
 
     /// Nil where the value is hidden or missing, or is no share of counted units (the normalised mean is none).
     init?(_ value: PublishedValue?) {
-        guard let value, value.unit == .share, value.interval != nil, let share = value.value, let n = value.n, n > 0
+        guard let value, value.unit == .share, value.interval != nil, let share = value.value, let n = value.n, n > 0,
+            value.undecided == 0 || value.countsUndecided
         else { return nil }
         self.init(numerator: Int64((share * Double(n)).rounded()), base: n, undecided: value.undecided)
     }

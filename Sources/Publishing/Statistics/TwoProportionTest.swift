@@ -23,6 +23,15 @@ struct TwoProportionTest: Sendable, Equatable {
         pValue = Self.twoSided(z)
     }
 
+    /// Whether the normal approximation holds: at least five of either kind are expected in both. Rule of Cochran (1954).
+    static func isSound(
+        _ first: (numerator: Int64, base: Int64), _ second: (numerator: Int64, base: Int64)
+    ) -> Bool {
+        let bases = (Double(first.base), Double(second.base))
+        let pooled = Double(first.numerator + second.numerator) / (bases.0 + bases.1)
+        return min(bases.0, bases.1) * min(pooled, 1 - pooled) >= 5
+    }
+
     /// The share of a normal distribution that lies at least |z| from its middle, on both sides.
     static func twoSided(_ z: Double) -> Double { min(1, erfc(z.magnitude / 2.0.squareRoot())) }
 }

@@ -42,6 +42,7 @@ package struct Movers: Sendable {
         var compared: [Mover] = []
         for (key, current) in Self.shares(in: rows, of: window, servicePlace: place) {
             guard let old = then[key], old.value.methodVersion == current.value.methodVersion else { continue }
+            guard TwoProportionTest.isSound(old.counts, current.counts) else { continue }
             let test = TwoProportionTest(old.counts, current.counts)
             compared.append(
                 Mover(

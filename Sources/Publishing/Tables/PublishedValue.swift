@@ -13,6 +13,7 @@ package struct PublishedValue: Sendable, Equatable {
     package var direction: Direction
     /// As in `MetricValue.undecided`.
     package var undecided: Int64
+    package var countsUndecided: Bool
     /// The counters that went into it; one that may not be shown is absent.
     package var counters: [String: Int64]
 
@@ -28,6 +29,7 @@ package struct PublishedValue: Sendable, Equatable {
         interval = metric.interval
         direction = metric.direction
         undecided = metric.undecided
+        countsUndecided = metric.countsUndecided
         counters = [:]
         for name in metric.usedCounters { counters[name] = counts[name] }
         if case .wholeBatches(let k) = dataset.disclosure {
