@@ -103,8 +103,11 @@ package struct GateTable: Sendable {
                 isFull[cell] = false
                 changedLeaves.insert(leaf)
             }
+            // Durations can change alone, where a case is known to have taken another time.
+            guard !fresh.durations[leaf].isEmpty else { continue }
             waiting.durations[leaf].merge(fresh.durations[leaf], uniquingKeysWith: +)
             fresh.durations[leaf] = [:]
+            changedLeaves.insert(leaf)
         }
     }
 

@@ -99,6 +99,8 @@ package struct DatasetTally {
     }
 
     /// Moves cases from the categories they were in to those they are in now; `byTime` if no event has brought it about.
+    ///
+    /// The gate needs no names of them: a case is in a counter once at most, so what waits there is a number of people.
     mutating func count(_ changes: [CaseChange], of cases: CaseTable, byTime: Bool) throws {
         for change in changes {
             let service = Int(cases.labels.term(change.after.labels, 0))
@@ -113,12 +115,7 @@ package struct DatasetTally {
                 let new = after.map { Int(question.code(of: $0, channels: channels)) } ?? 0
                 if oldLeaf != newLeaf || old != new {
                     if old != 0, let oldLeaf { fresh[oldLeaf * layout.width + base + old - 1] -= 1 }
-                    if new != 0, let newLeaf {
-                        fresh[newLeaf * layout.width + base + new - 1] += 1
-                        if gate.k > 0 {
-                            gate.note(respondent: change.person, leaf: gateLeaf[newLeaf], counter: base + new - 1)
-                        }
-                    }
+                    if new != 0, let newLeaf { fresh[newLeaf * layout.width + base + new - 1] += 1 }
                 }
                 guard question == .time, oldLeaf != newLeaf || before?.seconds != after?.seconds else { continue }
                 if old == 1, let oldLeaf, let seconds = before?.seconds { addDuration(seconds, -1, oldLeaf) }

@@ -49,8 +49,11 @@ package struct TallySet {
         at time: Int64, isSweep: Bool, text: (UInt32) -> String
     ) throws -> [ReleaseIncrement] {
         if needsCases {
-            cases.advance(to: time)
-            try countChanges(byTime: true)
+            for chunk in cases.dueChunks(at: time) {
+                cases.advance(chunk: chunk, to: time)
+                try countChanges(byTime: true)
+            }
+            cases.finishTick(at: time)
         }
         var increments: [ReleaseIncrement] = []
         for index in tallies.indices { increments += tallies[index].release(isSweep: isSweep, text: text) }

@@ -72,6 +72,10 @@ struct StatisticsTests {
         #expect(DirectStandardisation(shares: [shares[0], nil], weights: [1, 0])?.value == 0.8)
         let certain = BinomialShare(numerator: 20, base: 20)
         #expect(DirectStandardisation(shares: [certain], weights: [1])?.interval() == nil)
+        // Open cases: 0.75·(0.5 … 0.9) + 0.25·0.5, each end with its own variance.
+        let open = [BinomialShare(numerator: 50, base: 100, undecided: 40), shares[1]]
+        let wide = try #require(DirectStandardisation(shares: open, weights: [0.75, 0.25])?.interval())
+        #expect(isNear(wide.low, 0.5 - 0.080_015_2, 1e-6) && isNear(wide.high, 0.8 + 0.054_268_9, 1e-6))
         #expect(isNear(dissimilarity([0.5, 0.5], [0.8, 0.2]), 0.3))
     }
 

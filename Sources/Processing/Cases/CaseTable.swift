@@ -7,8 +7,6 @@ import Measures
 struct CaseChange {
     var before: CaseFacts?
     var after: CaseFacts
-    /// Stands for the case at the gate, as a case has one person.
-    var person: UInt64
 }
 
 /// Every case that is open or ended lately, found by its token: 48 bytes each and at most 11 for the index.
@@ -76,7 +74,7 @@ struct CaseTable {
             let after = facts(of: record, more, in: ruleSet, at: clock)
             due[slot / Self.chunkSize] = min(due[slot / Self.chunkSize], dueTime(of: record, after, in: ruleSet))
             if before != after {
-                changes[ruleSet].append(CaseChange(before: before, after: after, person: token.high | 1))
+                changes[ruleSet].append(CaseChange(before: before, after: after))
             }
         }
     }
@@ -245,16 +243,28 @@ struct CaseTable {
 
     // MARK: Time
 
-    /// Lets time pass to a tick: cases are abandoned and overdue by it, and those that ended long ago are forgotten.
-    mutating func advance(to milliseconds: Int64) {
-        forgetChanges()
-        let now = UInt32(clamping: milliseconds.flooredDivision(by: 1000))
-        guard now > clock else { return }
-        for chunk in chunks.indices where due[chunk] <= now { advance(chunk, to: now) }
-        clock = now
+    /// The chunks that hold a case which time may change up to a tick; none if the tick is not later than the newest one.
+    func dueChunks(at milliseconds: Int64) -> [Int] {
+        let now = Self.second(of: milliseconds)
+        return now > clock ? chunks.indices.filter { due[$0] <= now } : []
     }
 
-    private mutating func advance(_ chunk: Int, to now: UInt32) {
+    /// To be called when all due chunks were advanced to a tick.
+    mutating func finishTick(at milliseconds: Int64) {
+        forgetChanges()
+        clock = max(clock, Self.second(of: milliseconds))
+    }
+
+    private static func second(of milliseconds: Int64) -> UInt32 {
+        UInt32(clamping: milliseconds.flooredDivision(by: 1000))
+    }
+
+    /// Lets time pass to a tick in one chunk: cases are abandoned and overdue by it, and those that ended long ago are forgotten.
+    ///
+    /// `changes` says what came of it. By chunk, so that a tick that ends millions of cases needs no room for all of them.
+    mutating func advance(chunk: Int, to milliseconds: Int64) {
+        forgetChanges()
+        let now = Self.second(of: milliseconds)
         var next = UInt32.max
         for offset in 0..<Self.chunkSize {
             let record = chunks[chunk][offset]
@@ -267,8 +277,7 @@ struct CaseTable {
                 let before = facts(of: record, more, in: ruleSet, at: clock)
                 let after = facts(of: record, more, in: ruleSet, at: now)
                 if before != after {
-                    changes[ruleSet].append(
-                        CaseChange(before: before, after: after, person: record.token.high | 1))
+                    changes[ruleSet].append(CaseChange(before: before, after: after))
                 }
                 let due = self.dueTime(of: record, after, in: ruleSet)
                 isForgotten = isForgotten && after.standing != .inProgress && due <= now

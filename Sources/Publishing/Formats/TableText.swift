@@ -18,7 +18,7 @@ struct TableText {
 
     func csvRows(into bytes: inout [UInt8]) {
         var start: [UInt8] = []
-        var plans: [String: [(place: Int, name: String)]] = [:]
+        var plans: [String: Plan] = [:]
         for (index, row) in table.rows.enumerated() {
             if index == 0 || !isSameCell(row, table.rows[index - 1]) {
                 start = Array(CSVText.line(TableColumns.keyFields(row.window, row.labels)).utf8.dropLast(2))
@@ -42,7 +42,7 @@ struct TableText {
             bytes.append(comma)
             if let high = value.interval?.high { bytes += NumberText.exact(high).utf8 }
             var written = 0
-            for (place, name) in plan(row, &plans) {
+            for (place, name) in plan(row, &plans).counters {
                 while written <= place {
                     bytes.append(comma)
                     written += 1
@@ -64,14 +64,18 @@ struct TableText {
     }
 
     /// The counters that a metric may show, in the order of the columns.
-    private func plan(
-        _ row: PublishedTable.Row, _ plans: inout [String: [(place: Int, name: String)]]
-    ) -> [(place: Int, name: String)] {
+    private struct Plan {
+        var names: Set<String> = []
+        var counters: [(place: Int, name: String)] = []
+    }
+
+    private func plan(_ row: PublishedTable.Row, _ plans: inout [String: Plan]) -> Plan {
         let value = row.value
-        if let known = plans[value.metricID], known.count >= value.counters.count { return known }
-        // A row that hides some of its counters knows fewer of them than another one.
-        let all = Set(value.counters.keys).union(plans[value.metricID]?.map(\.name) ?? [])
-        let plan = all.compactMap { name in placeOfCounter[name].map { (place: $0, name: name) } }
+        var plan = plans[value.metricID] ?? Plan()
+        // Rows hide different counters of a metric, so that no single one need know them all.
+        if value.counters.keys.allSatisfy(plan.names.contains) { return plan }
+        plan.names.formUnion(value.counters.keys)
+        plan.counters = plan.names.compactMap { name in placeOfCounter[name].map { (place: $0, name: name) } }
             .sorted { $0.place < $1.place }
         plans[value.metricID] = plan
         return plan
@@ -92,11 +96,11 @@ struct TableText {
 
     func jsonRows(into bytes: inout [UInt8]) {
         var plans: [String: [(key: [UInt8], source: Source)]] = [:]
-        var counterPlans: [String: [(place: Int, name: String)]] = [:]
+        var counterPlans: [String: Plan] = [:]
         var quotedLabels: [String: [UInt8]] = [:]
         for (index, row) in table.rows.enumerated() {
             if index > 0 { bytes += [comma, 0x0A] }
-            let counters = plan(row, &counterPlans)
+            let counters = plan(row, &counterPlans).counters
             var members = plans[row.value.metricID] ?? []
             if members.count != Self.fixed.count + table.dimensions.count + counters.count {
                 members = Self.members(table, counters.map(\.name))

@@ -24,6 +24,8 @@ package struct PublishedTable: Sendable {
         /// One label for each dimension of the grouping that was asked for.
         package var labels: [String]
         package var counts: Counts
+        /// How many released leaves were summed.
+        package var leaves: Int
         package var values: [PublishedValue]
 
         package func value(_ metricID: String) -> PublishedValue? { values.first { $0.metricID == metricID } }
@@ -77,7 +79,8 @@ package struct PublishedTable: Sendable {
             }
             let revised = cells.revisions.metrics(of: RevisedCell(window: window, labels: columns))
             for index in values.indices { values[index].markRevised(revised) }
-            found.append(Cell(period: key.period, labels: key.labels, counts: sum.counts, values: values))
+            found.append(
+                Cell(period: key.period, labels: key.labels, counts: sum.counts, leaves: sum.leaves, values: values))
         }
         return found
     }
