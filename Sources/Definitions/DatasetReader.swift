@@ -27,14 +27,15 @@ struct DatasetReader {
         Slug.check(id, line: root.line(of: "id"), in: file)
         let dimensions = dimensions(root)
         let version = root.integer("version", in: 1...100_000) ?? 1
-        let measures = measures(root, dimensions: dimensions)
+        let kinds = kinds(root)
+        let measures = measures(root, dimensions: dimensions, kinds: kinds)
         var dataset = Dataset(
             id: id,
             title: root.text("title"),
             description: root.text("description"),
             version: version,
             scope: scope(root),
-            kinds: kinds(root),
+            kinds: kinds,
             dimensions: dimensions,
             parentDepth: parentDepth(root, dimensions: dimensions),
             period: root.choice("period", Period.self) ?? .month,
@@ -180,11 +181,17 @@ struct DatasetReader {
         return out
     }
 
-    private func measures(_ root: YAMLMap, dimensions: [Dimension]) -> [String] {
+    private func measures(_ root: YAMLMap, dimensions: [Dimension], kinds: [EventKind]) -> [String] {
         let known = MeasureList.all.map(\.key)
         let found = root.texts("measures", isRequired: true).filter { root.check($0, isOneOf: known, "measure") }
         if root.has("measures") && found.isEmpty {
             file.report(root.line(of: "measures"), "\"measures\" names no measure; expected at least one")
+        }
+        if !kinds.isEmpty, !kinds.contains(.outcome) {
+            for measure in found where MeasureList.measure(measure.text)?.variables.contains(where: \.isOfCase) == true
+            {
+                file.report(measure.line, "\(measure.text) follows cases, so \"events\" must name outcome too")
+            }
         }
         if dimensions.contains(.step) {
             for measure in found where MeasureList.measure(measure.text)?.needsOpenCases == true {

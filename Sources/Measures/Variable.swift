@@ -65,6 +65,8 @@ package enum Variable: Hashable, Sendable {
         }
     }
 
+    package var isOfCase: Bool { if case .ofCase = self { true } else { false } }
+
     /// The durations that go with its first category.
     package var durationSeries: DurationSeries? {
         switch self {

@@ -38,6 +38,36 @@ struct DefinitionsLoaderTests {
         #expect((definitions.problems.first?.line ?? 0) > 0)
     }
 
+    /// The earlier version is read from its own file and counted beside its successor; without the file it is a mistake.
+    @Test func anEarlierVersionComesFromItsOwnFile() throws {
+        let folder = try TemporaryFolder(copying: pipelines)
+        defer { folder.remove() }
+        let old = try String(contentsOf: pipelines.appending(path: "outcomes.yaml"), encoding: .utf8)
+        let new = old.replacingOccurrences(
+            of: "version: 1\n", with: "version: 2\nsupersedes: {version: 1, since: 2026-04-01, reason: Better}\n")
+        #expect(new != old)
+        try folder.write(new, to: "outcomes.yaml")
+        let alone = try DefinitionsLoader.load(folder: folder.url)
+        #expect(
+            alone.problems.map(\.file).map { String($0.suffix(19)) } == [
+                "earlier/outcomes.v1.yaml".suffix(19).description
+            ])
+        #expect(alone.datasets.count == 11)
+        try FileManager.default.createDirectory(
+            at: folder.url.appending(path: "earlier"), withIntermediateDirectories: true)
+        try folder.write(old, to: "earlier/outcomes.v1.yaml")
+        let both = try DefinitionsLoader.load(folder: folder.url)
+        #expect(both.problems.isEmpty)
+        let earlier = try #require(both.datasets.first { $0.id == "outcomes.v1" })
+        #expect(earlier.isEarlierVersion && earlier.baseID == "outcomes" && earlier.version == 1)
+        #expect(both.digest != alone.digest)
+        // A file that says another version than its name is not taken for it.
+        try folder.write(
+            old.replacingOccurrences(of: "version: 1\n", with: "version: 3\n"), to: "earlier/outcomes.v1.yaml")
+        let wrong = try DefinitionsLoader.load(folder: folder.url)
+        #expect(wrong.problems.count == 1 && wrong.datasets.count == 11)
+    }
+
     @Test func aBrokenOrMissingRegistryThrows() throws {
         let folder = try TemporaryFolder(copying: pipelines)
         defer { folder.remove() }

@@ -56,6 +56,15 @@ struct MistakeTests {
         Mistake("version: 1", "version: one", line: 4, says: "whole number", "\"one\""),
         Mistake("title: A sample", "title: 2024", line: 2, says: "must be text", "a number", "in quotes"),
         Mistake("title: A sample\n", "", line: 1, says: "lacks \"title\""),
+        Mistake(
+            "[responses]", "[case-completion]", line: 11, says: "follows cases", "must name outcome"),
+        Mistake(
+            "version: 1", "version: 1\nsupersedes: {version: 1, since: 2026-04-31, reason: Better}", line: 5,
+            says: "expected one below the dataset's own"),
+        Mistake(
+            "version: 1", "version: 2\nsupersedes: {version: 1, since: 2026-04-31, reason: Better}", line: 5,
+            says: "\"2026-04-31\"", "2026-04-01"),
+        Mistake("version: 1", "version: 1\ncases: {timeoutDays: soon}", line: 5, says: "timeoutDays", "whole number"),
         Mistake("[responses]", "[respones]", line: 11, says: "unknown measure", "did you mean \"responses\"?"),
         Mistake("[service, channel]", "[service, chanel]", line: 7, says: "unknown dimension", "\"channel\"?"),
         Mistake("[service, channel]", "[service, channel, portfolio]", line: 7, says: "carried by no event"),
@@ -89,6 +98,9 @@ struct MistakeTests {
     static let registryMistakes: [Mistake] = [
         Mistake("Europe/London", "Europe/Londn", line: 3, says: "unknown time zone", "Europe/London"),
         Mistake("Europe/London", "GMT+2", line: 3, says: "unknown time zone"),
+        Mistake(
+            "organisation: office}", "organisation: office, cases: {timeoutDays: 0}}", line: 9, says: "timeoutDays"),
+        Mistake("organisation: office}", "organisation: office, cases: {timeout: 3}}", line: 9, says: "unknown key"),
         Mistake("portfolio: home", "portfolio: hom", line: 3, says: "unknown portfolio", "\"home\"?"),
         Mistake("kind: charity", "kind: charty", line: 4, says: "\"charity\"?"),
         Mistake("organisation: office}", "organisation: offce}", line: 9, says: "unknown organisation"),
@@ -115,6 +127,14 @@ struct MistakeTests {
     @Test(arguments: registryMistakes)
     func aMistakeInTheRegistryIsNamedWithItsLine(mistake: Mistake) {
         expect(mistake, in: Self.registry, file: "services.yaml", Self.registryProblems)
+    }
+
+    @Test func byStepNoMeasureMayNeedOpenCases() {
+        let broken = Self.dataset.replacingOccurrences(of: "[service, channel]", with: "[service, channel, step]")
+            .replacingOccurrences(of: "events: [feedback]", with: "events: [outcome]")
+        let cases = broken.replacingOccurrences(of: "[responses]", with: "[case-completion]")
+        #expect(Self.problems(cases).contains { $0.line == 11 && $0.message.contains("use case-endings") })
+        #expect(Self.problems(broken.replacingOccurrences(of: "[responses]", with: "[case-endings]")).isEmpty)
     }
 
     @Test func allMistakesOfAFileAreListed() {

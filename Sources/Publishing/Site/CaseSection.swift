@@ -40,7 +40,7 @@ enum CaseSection {
 
         init?(_ cell: PublishedTable.Cell, _ view: TableView) {
             // Where what is open is not known for certain, a bar would show a guess.
-            guard cell.value("cases.in_progress")?.value != nil,
+            guard let known = cell.value("cases.in_progress"), known.value != nil || known.status == .low,
                 let counters = cell.value("completion.by_case")?.counters, let started = counters["case_started"],
                 started > 0
             else { return nil }
@@ -56,7 +56,9 @@ enum CaseSection {
             let share = DisplayText.number(Double(open) / Double(started), .share)
             row = [
                 "period": view.periodText(cell.period), "started": NumberText.grouped(started),
-                "parts": counts.map(shown), "open": "\(NumberText.grouped(open)) (\(share))",
+                "parts": counts.map(shown),
+                "open": known.value == nil
+                    ? DisplayText.value(known, k: view.k) : "\(NumberText.grouped(open)) (\(share))",
                 "median": DisplayText.value(cell.value("time_to_outcome.by_case.median"), k: view.k),
                 "honest": DisplayText.value(cell.value("time_to_outcome.by_case.median_of_started"), k: view.k),
             ]

@@ -33,7 +33,7 @@ package struct PublishedValue: Sendable, Equatable {
         counters = [:]
         for name in metric.usedCounters { counters[name] = counts[name] }
         if case .wholeBatches(let k) = dataset.disclosure {
-            try hideSmall(k: Int64(k), dataset: dataset.id)
+            try hideSmall(k: Int64(k), dataset: dataset.id, isDifference: metric.isDifference)
             hideIfHeldAnswersMatter(k: Int64(k), cells: Int64(cells), isDifference: metric.isDifference)
         }
         if value != nil, status == nil, isProvisional { status = .provisional }
@@ -59,10 +59,12 @@ package struct PublishedValue: Sendable, Equatable {
     }
 
     /// Zero is hidden too: of a gated dataset nobody outside can tell "none" from "fewer than k wait".
-    private mutating func hideSmall(k: Int64, dataset: String) throws(PublishingError) {
+    private mutating func hideSmall(k: Int64, dataset: String, isDifference: Bool) throws(PublishingError) {
         for (name, count) in counters.sorted(by: { $0.key < $1.key }) where count != 0 && count < k {
             throw .belowThreshold(dataset: dataset, counter: name, count: count, k: Int(k))
         }
+        // A difference of counters that are out follows from them; it is still no number to print.
+        if isDifference, unit == .count, let number = value, number < Double(k) { (value, status) = (nil, .low) }
         guard let base = n, base < k else { return }
         value = nil
         interval = nil
