@@ -13,7 +13,7 @@ package struct SimulatedProducer: Sendable {
         package var start: Int64
         /// Cases a day over all producers together.
         package var casesPerDay: Double
-        /// How long cases take compared with life; in a live show days become minutes, so that one can watch cases end.
+        /// How long cases take compared with life; in a live show days become seconds, so that one can watch cases end.
         package var scale: Double
 
         package init(seed: UInt64, start: Int64, casesPerDay: Double, scale: Double = 1) {

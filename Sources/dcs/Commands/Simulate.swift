@@ -32,10 +32,10 @@ struct SimulationOptions: ParsableArguments {
         let history = SimulatedProducer.all(
             registry: definitions.registry, except: Self.imported,
             settings: .init(seed: seed, start: historyStart, casesPerDay: casesPerDay))
-        // A case makes about 6 events; of days it makes minutes.
+        // A case makes about 5.3 events; one of its days lasts ten seconds.
         let live = SimulatedProducer.all(
             registry: definitions.registry, except: Self.imported,
-            settings: .init(seed: seed &+ 1, start: now, casesPerDay: rate * 86_400 / 6, scale: 1 / 720.0))
+            settings: .init(seed: seed &+ 1, start: now, casesPerDay: rate * 86_400 / 5.3, scale: 1 / 8_640.0))
         return try zip(history, live).enumerated().map { index, pair in
             let keys = try SenderKeys.forLocalSender(
                 files, producer: pair.0.name, source: pair.0.sourcePrefix, mayBackfill: true)
