@@ -41,6 +41,9 @@ package struct Counts: Sendable, Equatable {
     }
 }
 
+/// How far what may still wait at the gate may move a share before it is hidden: 5 points.
+package let heldTolerance = 0.05
+
 /// One published number with everything it was made from.
 package struct MetricValue: Sendable, Equatable {
     package var metricID: String

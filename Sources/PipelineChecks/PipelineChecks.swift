@@ -106,12 +106,12 @@ package struct PipelineChecks {
         var cases: [TestCase] = []
         do {
             let bytes = try Data(contentsOf: url)
-            let runner = try CaseRunner(dataset: dataset, registry: definitions.registry)
+            let runner = try TestCaseRunner(dataset: dataset, registry: definitions.registry)
             let vocabulary = try RowVocabulary(dataset: dataset, registry: definitions.registry)
             cases = TestFileReader(file: file, vocabulary: vocabulary).cases(in: bytes)
             // A file that isn't read as meant is not run: its failures would only hide the mistake.
             if file.problems.isEmpty {
-                for testCase in cases { CaseCheck(testCase: testCase, file: file).check(with: runner) }
+                for testCase in cases { TestCaseCheck(testCase: testCase, file: file).check(with: runner) }
             }
         } catch {
             file.report(0, "cannot be checked: \(error)")

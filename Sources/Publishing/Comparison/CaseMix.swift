@@ -9,7 +9,7 @@ struct CaseMix {
     /// From this dissimilarity on the mixes are called different.
     static let warning = 0.1
     /// More of a provider's base than this without a channel makes its standardised share unknown.
-    static let largestUnknown = PublishedValue.heldTolerance
+    static let largestUnknown = heldTolerance
 
     let channels: [String]
     /// The standard: shares of the service's base, adding up to 1.

@@ -89,7 +89,7 @@ struct PostStratifiedShare {
         } else if !empty.isEmpty {
             missing = .categoriesWithoutShare(
                 empty, isConfidential: values.contains { $0?.status == .confidential })
-        } else if unknown > PublishedValue.heldTolerance * Double(total.base) {
+        } else if unknown > heldTolerance * Double(total.base) {
             missing = .unknownCategories
         } else if let weighted, weighted.maximumWeight > PostStratification.largestWeight {
             let label = zip(labels, weighted.weights).first { $0.1 == weighted.maximumWeight }?.0

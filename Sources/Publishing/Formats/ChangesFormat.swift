@@ -8,8 +8,10 @@ import Measures
 struct ChangesFormat: PublicationFormat {
     func files(of table: PublishedTable, snapshot: SnapshotID, earlier: [PublishedFile]) -> [PublishedFile] {
         let columns = TableColumns(table: table)
-        let fields = Self.descriptions(columns)
-        var text = CSVText.line(fields.map { .text($0.name) })
+        var csv = CSVTable(
+            name: "changes", title: "\(table.dataset.title), against the period and the year before",
+            columns: Self.descriptions(columns),
+            key: columns.primaryKey)
         var values: [RevisedCell: [String: PublishedValue]] = [:]
         for row in table.rows {
             values[RevisedCell(window: row.window, labels: row.labels), default: [:]][row.value.metricID] = row.value
@@ -19,20 +21,14 @@ struct ChangesFormat: PublicationFormat {
                 let earlier = values[RevisedCell(window: window, labels: row.labels)]?[row.value.metricID]
                 return Self.fields(of: row.value, window: window, earlier: earlier)
             }
-            text += CSVText.line(
+            csv.append(
                 TableColumns.keyFields(row.window, row.labels) + [
                     .text(row.value.metricID), .number(row.value.value), .status(row.value.status),
                     .integer(row.value.n),
                 ] + earlierFields(row.window.previous(released: table.dataset.period))
                     + earlierFields(row.window.yearBefore))
         }
-        return [
-            PublishedFile(
-                path: "changes.csv", text: text,
-                resource: ResourceDescription(
-                    name: "changes", title: "\(table.dataset.title), against the period and the year before",
-                    format: "csv", mediaType: "text/csv", fields: fields, primaryKey: columns.primaryKey))
-        ]
+        return [csv.file]
     }
 
     /// Values of different versions of a method are not compared.

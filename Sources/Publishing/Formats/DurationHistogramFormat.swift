@@ -22,48 +22,30 @@ struct DurationHistogramFormat: PublicationFormat {
     private func file(of table: PublishedTable, _ series: DurationSeries) -> PublishedFile? {
         let dataset = table.dataset
         guard dataset.layout.variables.contains(where: { $0.durationSeries == series }) else { return nil }
-        let fields = Self.descriptions(of: dataset)
-        var text = CSVText.line(fields.map { .text($0.name) })
+        let name = Self.name(series)
+        var csv = CSVTable(
+            name: name.file, title: "\(dataset.title), \(name.title)", columns: Self.descriptions(of: dataset),
+            key: ["period_start"] + dataset.dimensions.map(\.column) + ["bucket_lower_seconds"])
         for (key, counts) in table.leafCounts {
             let start: [TableColumns.Field] =
                 [.text(CivilDay.text(key.period)), .text(CivilDay.text(dataset.period.end(of: key.period)))]
                 + key.labels.map { .text($0) }
             for (bucket, count) in series.part(of: counts.durations).sorted(by: { $0.key < $1.key }) where count != 0 {
-                text += CSVText.line(
+                csv.append(
                     start + [
                         .integer(DurationBuckets.lowerBound(bucket)), .integer(DurationBuckets.lowerBound(bucket + 1)),
                         .integer(count),
                     ])
             }
         }
-        let key = ["period_start"] + dataset.dimensions.map(\.column) + ["bucket_lower_seconds"]
-        let name = Self.name(series)
-        return PublishedFile(
-            path: name.file + ".csv", text: text,
-            resource: ResourceDescription(
-                name: name.file, title: "\(dataset.title), \(name.title)", format: "csv", mediaType: "text/csv",
-                fields: fields, primaryKey: key))
+        return csv.file
     }
 
     private static func descriptions(of dataset: Dataset) -> [FieldDescription] {
-        [
-            FieldDescription(
-                name: "period_start", type: "date", description: "First civil day of the period.", isRequired: true),
-            FieldDescription(
-                name: "period_end", type: "date", description: "First civil day after the period.", isRequired: true),
+        CSVTable.periodColumns + dataset.dimensions.map { CSVTable.required($0.column, "Label of the dimension.") } + [
+            CSVTable.required("bucket_lower_seconds", "Smallest duration of the bucket.", type: "integer"),
+            CSVTable.required("bucket_upper_seconds", "Smallest duration of the next bucket.", type: "integer"),
+            CSVTable.required("count", "Ended cases in the bucket.", type: "integer"),
         ]
-            + dataset.dimensions.map {
-                FieldDescription(
-                    name: $0.column, type: "string", description: "Label of the dimension.", isRequired: true)
-            } + [
-                FieldDescription(
-                    name: "bucket_lower_seconds", type: "integer", description: "Smallest duration of the bucket.",
-                    isRequired: true),
-                FieldDescription(
-                    name: "bucket_upper_seconds", type: "integer",
-                    description: "Smallest duration of the next bucket.", isRequired: true),
-                FieldDescription(
-                    name: "count", type: "integer", description: "Ended cases in the bucket.", isRequired: true),
-            ]
     }
 }

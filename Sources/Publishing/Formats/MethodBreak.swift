@@ -9,13 +9,14 @@ enum MethodBreak {
         guard let supersession = later.dataset.supersedes else { return [] }
         var old = Dictionary(
             earlier.rows.map { (key($0, in: earlier), $0.value) }, uniquingKeysWith: { first, _ in first })
-        let fields = descriptions(of: later)
-        var text = CSVText.line(fields.map { .text($0.name) })
         let versions = (earlier.dataset.version, later.dataset.version)
+        var csv = CSVTable(
+            name: "method-break", title: "\(later.dataset.title), version \(versions.0) against \(versions.1)",
+            columns: descriptions(of: later), key: TableColumns(table: later).primaryKey)
         func append(_ window: Window, _ labels: [String], _ before: PublishedValue?, _ after: PublishedValue?) {
             guard let known = after ?? before, differ(before, after) else { return }
             let difference = before?.value.flatMap { then in after?.value.map { $0 - then } }
-            text += CSVText.line(
+            csv.append(
                 TableColumns.keyFields(window, labels) + [
                     .text(known.metricID), .integer(Int64(versions.0)), .integer(Int64(versions.1)),
                     .text(known.unit.rawValue), .number(before?.value), .status(before?.status), .integer(before?.n),
@@ -35,16 +36,7 @@ enum MethodBreak {
             }
             append(row.window, placed, row.value, nil)
         }
-        return [
-            PublishedFile(
-                path: "method-break.csv", text: text,
-                resource: ResourceDescription(
-                    name: "method-break",
-                    title:
-                        "\(later.dataset.title), version \(earlier.dataset.version) against \(later.dataset.version)",
-                    format: "csv", mediaType: "text/csv", fields: fields,
-                    primaryKey: ["period", "period_start"] + later.dimensions.map(\.column) + ["metric_id"]))
-        ]
+        return [csv.file]
     }
 
     private static func differ(_ before: PublishedValue?, _ after: PublishedValue?) -> Bool {
@@ -68,30 +60,21 @@ enum MethodBreak {
     }
 
     private static func descriptions(of table: PublishedTable) -> [FieldDescription] {
-        func field(_ name: String, _ type: String, _ description: String, isRequired: Bool = false) -> FieldDescription
-        {
-            FieldDescription(name: name, type: type, description: description, isRequired: isRequired)
-        }
-        return [
-            field("period", "string", "Length of the window.", isRequired: true),
-            field("period_start", "date", "First civil day of the period.", isRequired: true),
-            field("period_end", "date", "First civil day after the period.", isRequired: true),
+        TableColumns(table: table).keyDescriptions + [
+            CSVTable.required(
+                "metric_id", "Which metric; a value on one side only is one that the other version lacks."),
+            CSVTable.required("version_before", "The earlier version of the dataset.", type: "integer"),
+            CSVTable.required("version_after", "The later one.", type: "integer"),
+            CSVTable.required("unit", "Unit of the values."),
+            CSVTable.column("value_before", "By the earlier version, over all events that are in the journal."),
+            CSVTable.column("status_before", "Its status.", type: "string"),
+            CSVTable.column("n_before", "Its base.", type: "integer"),
+            CSVTable.column("value_after", "By the later version, over the same events."),
+            CSVTable.column("status_after", "Its status.", type: "string"),
+            CSVTable.column("n_after", "Its base.", type: "integer"),
+            CSVTable.column("difference", "value_after − value_before: what the change of method alone does."),
+            CSVTable.required(
+                "version_in_force", "Which of the two is the official one for this period.", type: "integer"),
         ]
-            + table.dimensions.map { field($0.column, "string", "Label of the dimension; all = summed over it.") } + [
-                field(
-                    "metric_id", "string",
-                    "Which metric; a value on one side only is one that the other version lacks.", isRequired: true),
-                field("version_before", "integer", "The earlier version of the dataset.", isRequired: true),
-                field("version_after", "integer", "The later one.", isRequired: true),
-                field("unit", "string", "Unit of the values.", isRequired: true),
-                field("value_before", "number", "By the earlier version, over all events that are in the journal."),
-                field("status_before", "string", "Its status."), field("n_before", "integer", "Its base."),
-                field("value_after", "number", "By the later version, over the same events."),
-                field("status_after", "string", "Its status."), field("n_after", "integer", "Its base."),
-                field("difference", "number", "value_after − value_before: what the change of method alone does."),
-                field(
-                    "version_in_force", "integer", "Which of the two is the official one for this period.",
-                    isRequired: true),
-            ]
     }
 }

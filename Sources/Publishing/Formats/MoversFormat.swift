@@ -6,11 +6,12 @@ struct MoversFormat: PublicationFormat {
     func files(of table: PublishedTable, snapshot: SnapshotID, earlier: [PublishedFile]) -> [PublishedFile] {
         let movers = table.movers
         let columns = TableColumns(table: table)
-        let fields = Self.descriptions(columns)
-        var text = CSVText.line(fields.map { .text($0.name) })
+        var csv = CSVTable(
+            name: "movers", title: "\(table.dataset.title), what moved most", columns: Self.descriptions(columns),
+            key: columns.primaryKey)
         if let window = movers.window, let previous = movers.previous {
             for mover in movers.list {
-                text += CSVText.line(
+                csv.append(
                     TableColumns.keyFields(window, mover.labels) + [
                         .text(mover.current.metricID), .number(mover.current.value), .integer(mover.current.n),
                         .text(CivilDay.text(previous.start)), .number(mover.previous.value),
@@ -20,13 +21,7 @@ struct MoversFormat: PublicationFormat {
                     ])
             }
         }
-        return [
-            PublishedFile(
-                path: "movers.csv", text: text,
-                resource: ResourceDescription(
-                    name: "movers", title: "\(table.dataset.title), what moved most", format: "csv",
-                    mediaType: "text/csv", fields: fields, primaryKey: columns.primaryKey))
-        ]
+        return [csv.file]
     }
 
     private static func descriptions(_ columns: TableColumns) -> [FieldDescription] {

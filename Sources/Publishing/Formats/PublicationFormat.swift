@@ -67,7 +67,6 @@ enum FormatList {
         StandardisedFormat(),
         RepresentativenessFormat(),
         PostStratifiedFormat(),
-        WeightsFormat(),
         DataPackageFormat(),
     ]
 

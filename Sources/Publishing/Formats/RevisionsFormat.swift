@@ -5,16 +5,12 @@ import Measures
 struct RevisionsFormat: PublicationFormat {
     func files(of table: PublishedTable, snapshot: SnapshotID, earlier: [PublishedFile]) -> [PublishedFile] {
         let columns = TableColumns(table: table)
-        let fields = Self.descriptions(columns)
-        var text = CSVText.line(fields.map { .text($0.name) })
-        for revision in table.revisions.listed { text += CSVText.line(Self.fields(of: revision)) }
-        return [
-            PublishedFile(
-                path: "revisions.csv", text: text,
-                resource: ResourceDescription(
-                    name: "revisions", title: "\(table.dataset.title), changes of final figures", format: "csv",
-                    mediaType: "text/csv", fields: fields, primaryKey: ["as_of"] + columns.primaryKey))
-        ]
+        var csv = CSVTable(
+            name: "revisions", title: "\(table.dataset.title), changes of final figures",
+            columns: Self.descriptions(columns),
+            key: ["as_of"] + columns.primaryKey)
+        for revision in table.revisions.listed { csv.append(Self.fields(of: revision)) }
+        return [csv.file]
     }
 
     private static func fields(of revision: Revision) -> [TableColumns.Field] {

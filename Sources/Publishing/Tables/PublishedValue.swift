@@ -44,15 +44,12 @@ package struct PublishedValue: Sendable, Equatable {
         if value != nil, status == nil, metrics.contains(metricID) { status = .revised }
     }
 
-    /// How far answers that may still wait at the gate may move a share before it is hidden.
-    static let heldTolerance = 0.05
-
     /// A category that was never released may have up to k − 1 answers waiting in each cell that was summed. A share that
     /// they could move by more than the tolerance is not shown: it would take "held" for "none".
     private mutating func hideIfHeldAnswersMatter(k: Int64, cells: Int64, isDifference: Bool) {
         guard value != nil, unit == .share || isDifference, let base = n else { return }
         let missing = counters.values.reduce(Int64(0)) { $0 + ($1 == 0 ? 1 : 0) } * (k - 1) * cells
-        guard Double(missing) > Self.heldTolerance * Double(base + missing) else { return }
+        guard Double(missing) > heldTolerance * Double(base + missing) else { return }
         value = nil
         interval = nil
         status = .confidential

@@ -9,7 +9,7 @@ import Publishing
 /// Sends the events of a case the way that real ones go: decoded, counted, released at ticks, made into the published table.
 ///
 /// Only the sockets and the database files of that way are left out.
-struct CaseRunner {
+struct TestCaseRunner {
     struct Outcome {
         var table: PublishedTable
         var account: DatasetAccount

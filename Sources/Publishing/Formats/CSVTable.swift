@@ -1,19 +1,29 @@
 import Definitions
 import Events
 
-/// A further table of a dataset, written as CSV: its columns, and one list of fields for each row.
-struct ExtraTable {
+/// A table of a dataset written as CSV: its columns, its primary key, and its rows as they are appended.
+struct CSVTable {
     typealias Field = TableColumns.Field
 
-    let name: String
-    let title: String
-    let columns: [FieldDescription]
-    let key: [String]
-    var rows: [[Field]] = []
+    private let name: String
+    private let title: String
+    private let columns: [FieldDescription]
+    private let key: [String]
+    private var text: String
+
+    /// `name` is that of the file without its ending.
+    init(name: String, title: String, columns: [FieldDescription], key: [String]) {
+        self.name = name
+        self.title = title
+        self.columns = columns
+        self.key = key
+        text = CSVText.line(columns.map { .text($0.name) })
+    }
+
+    mutating func append(_ row: [Field]) { text += CSVText.line(row) }
 
     var file: PublishedFile {
-        let text = CSVText.line(columns.map { .text($0.name) }) + rows.map(CSVText.line).joined()
-        return PublishedFile(
+        PublishedFile(
             path: name + ".csv", text: text,
             resource: ResourceDescription(
                 name: name, title: title, format: "csv", mediaType: "text/csv", fields: columns, primaryKey: key))
@@ -23,8 +33,6 @@ struct ExtraTable {
         [.text(CivilDay.text(start)), .text(CivilDay.text(Window(dataset.pageLength, start: start).end))]
     }
 
-    static func number(_ value: Double?) -> Field { value.map { .number(NumberText.exact($0)) } ?? .empty }
-    static func integer(_ value: Int64?) -> Field { value.map { .number(String($0)) } ?? .empty }
     static func text(_ value: String?) -> Field { value.map { .text($0) } ?? .empty }
     static func yesOrNo(_ value: Bool?) -> Field { text(value.map { $0 ? "yes" : "no" }) }
 

@@ -5,12 +5,12 @@ import Measures
 import Publishing
 
 /// Compares what a case published with what its file expects.
-struct CaseCheck {
+struct TestCaseCheck {
     let testCase: TestCase
     let file: YAMLFile
 
-    func check(with runner: CaseRunner) {
-        let outcome: CaseRunner.Outcome
+    func check(with runner: TestCaseRunner) {
+        let outcome: TestCaseRunner.Outcome
         do {
             outcome = try runner.run(testCase)
         } catch {
@@ -56,7 +56,7 @@ struct CaseCheck {
                 + differences.joined(separator: " and "))
     }
 
-    private func checkRefusals(_ outcome: CaseRunner.Outcome) {
+    private func checkRefusals(_ outcome: TestCaseRunner.Outcome) {
         var expected = testCase.refusals
         for refusal in outcome.refusals {
             if let index = expected.firstIndex(where: { $0.reason == refusal.reason }) {
