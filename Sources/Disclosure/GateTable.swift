@@ -31,8 +31,6 @@ package struct GateTable: Sendable {
     package internal(set) var waiting = Room()
     /// What each cell's own label shows: everything released under it, and not as a part of a larger sum.
     private(set) var released: [Int64] = []
-    /// Whether at least k different people are known to stand behind a cell of the fresh room, so that nobody need look again.
-    private var isFull: [Bool] = []
     /// New events of a parent since they were last admitted, and the leaves under it.
     package internal(set) var parents: [[UInt32]: Int64] = [:]
     private(set) var leavesOfParent: [[UInt32]: [Int]] = [:]
@@ -61,7 +59,6 @@ package struct GateTable: Sendable {
         fresh.counts.append(contentsOf: repeatElement(0, count: layout.width))
         waiting.counts.append(contentsOf: repeatElement(0, count: layout.width))
         released.append(contentsOf: repeatElement(0, count: layout.width))
-        isFull.append(contentsOf: repeatElement(false, count: layout.width))
         fresh.durations.append([:])
         waiting.durations.append([:])
         indexByLeaf[key] = index
@@ -80,12 +77,11 @@ package struct GateTable: Sendable {
         changedParents.insert(parent)
     }
 
-    /// Notes who stands behind an event in a cell.
-    package mutating func note(respondent: UInt64, leaf: Int, counter: Int) {
+    /// Notes who stands behind new events in a cell.
+    package mutating func note(_ people: PeopleWaiting, leaf: Int, counter: Int) {
         let cell = leaf * layout.width + counter
-        guard k > 0, !isFull[cell] else { return }
-        fresh.people[cell, default: PeopleWaiting()].add(respondent, k: k)
-        if let known = fresh.people[cell]?.known.count, known >= k { isFull[cell] = true }
+        guard k > 0, fresh.people[cell]?.isEnough != true else { return }
+        fresh.people[cell, default: PeopleWaiting()].merge(people, k: k)
         changedLeaves.insert(leaf)
     }
 
@@ -100,7 +96,6 @@ package struct GateTable: Sendable {
                 if let new = fresh.people.removeValue(forKey: cell) {
                     waiting.people[cell, default: PeopleWaiting()].merge(new, k: k)
                 }
-                isFull[cell] = false
                 changedLeaves.insert(leaf)
             }
             // Durations can change alone, where a case is known to have taken another time.
@@ -190,9 +185,7 @@ package struct GateTable: Sendable {
         }
         self[keyPath: room].durations[leaf] = stored.durations
         for (counter, value) in stored.people {
-            let cell = leaf * layout.width + counter
-            self[keyPath: room].people[cell] = value
-            if room == \.fresh, value.known.count >= k { isFull[cell] = true }
+            self[keyPath: room].people[leaf * layout.width + counter] = value
         }
     }
 

@@ -82,7 +82,7 @@ package final class Processor {
         }
         received.droppedFields += Int64(row.droppedFields)
         if let newest = row.events.time.max() { received.newestEvent = max(received.newestEvent, newest) }
-        try counting.count(row)
+        counting.count(row)
         eventsSinceCheckpoint += row.slots
     }
 
@@ -105,7 +105,7 @@ package final class Processor {
     /// Stores what was counted, if anything was.
     package func checkpoint() throws {
         guard position > storedPosition else { return }
-        counting.fold()
+        try counting.fold()
         try store.checkpoint(from: storedPosition, to: position, received: received, counting: &counting)
         storedPosition = position
         eventsSinceCheckpoint = 0

@@ -29,6 +29,7 @@ enum TallyCoding {
         var writer = ByteWriter()
         for (counter, waiting) in people.sorted(by: { $0.key < $1.key }) {
             writer.appendVarint(UInt64(counter))
+            writer.append(waiting.isEnough ? 1 : 0)
             writer.appendVarint(UInt64(waiting.repeats))
             writer.appendVarint(UInt64(waiting.known.count))
             for respondent in waiting.known { writer.appendFixed(respondent, width: 8) }
@@ -65,6 +66,7 @@ enum TallyCoding {
         var values: [Int: PeopleWaiting] = [:]
         while !reader.isAtEnd {
             let counter = Int(truncatingIfNeeded: try reader.varint())
+            let isEnough = try reader.byte() == 1
             let repeats = Int64(bitPattern: try reader.varint())
             var known: [UInt64] = []
             for _ in 0..<(try reader.count(atMost: 1 << 20)) {
@@ -72,7 +74,7 @@ enum TallyCoding {
                 for shift in 0..<8 { respondent |= UInt64(try reader.byte()) << UInt64(8 * shift) }
                 known.append(respondent)
             }
-            values[counter] = PeopleWaiting(known: known, repeats: repeats)
+            values[counter] = PeopleWaiting(known: known, repeats: repeats, isEnough: isEnough)
         }
         return values
     }

@@ -171,14 +171,18 @@ final class TallyStore {
     }
 
     /// SHA-256 over all rows in a fixed order: equal tallies have equal digests, whatever the file's pages look like.
+    ///
+    /// Leaves stand in the order of their keys and without their numbers, which hang on when counts were folded.
     func digest() throws -> String {
         try queue.read { database in
             var hasher = SHA256()
-            for (table, order) in [
-                ("cut", "one"), ("dataset", "id"), ("leaf", "dataset, leaf"), ("waiting", "dataset, leaf"),
-                ("parent", "dataset, key"), ("case_state", "one"), ("case_labels", "number"), ("case_block", "block"),
+            for (table, columns, order) in [
+                ("cut", "*", "one"), ("dataset", "*", "id"),
+                ("leaf", "dataset, key, counters, durations", "dataset, key"),
+                ("waiting", Self.waitingColumns, "dataset, key"), ("parent", "*", "dataset, key"),
+                ("case_state", "*", "one"), ("case_labels", "*", "number"), ("case_block", "*", "block"),
             ] {
-                let rows = try Row.fetchCursor(database, sql: "SELECT * FROM \(table) ORDER BY \(order)")
+                let rows = try Row.fetchCursor(database, sql: "SELECT \(columns) FROM \(table) ORDER BY \(order)")
                 while let row = try rows.next() {
                     for (_, value) in row { hasher.update(data: Data("\(value)|".utf8)) }
                 }
@@ -186,6 +190,10 @@ final class TallyStore {
             return hasher.finalize().map { String(format: "%02x", $0) }.joined()
         }
     }
+
+    private static let waitingColumns = """
+        dataset, key, fresh_counters, fresh_durations, fresh_people, counters, durations, people, released
+        """
 
     private static func json(_ value: some Encodable) throws -> String {
         let encoder = JSONEncoder()

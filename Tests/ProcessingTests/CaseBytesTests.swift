@@ -35,10 +35,10 @@ import Testing
             var row = CaseFixture.row(
                 part.map(\.event), position: Int64(place), receivedAt: (part.first?.received ?? 0) * 1000)
             row.kind = .live
-            try counting.count(row)
+            counting.count(row)
             place += part.count
             guard random.chance(0.2) else { continue }
-            counting.fold()
+            try counting.fold()
             try store.checkpoint(from: stored, to: Int64(place), received: ReceivedAccount(), counting: &counting)
             stored = Int64(place)
             counting = CaseFixture.counting(rule)

@@ -59,13 +59,10 @@ import Testing
 
     @Test(arguments: 0..<6) func everyThemeIsCountedOnceForEachCommentThatHasIt(seed: Int) throws {
         let dataset = try Self.dataset(.wholeBatches(k: 10))
-        var tally = DatasetTally(
-            dataset: dataset, registry: ProcessingFixture.registry, terms: ProcessingFixture.terms)
-        var classifiers = ThemeClassifiers(lists: [try Self.list()], terms: ProcessingFixture.terms)
+        var counting = ProcessingFixture.counting([dataset])
         var naive: [String: Int64] = [:]
         for (row, texts) in Self.rows(seed: UInt64(seed)) where !row.kind.isTick {
-            classifiers.read(row.events)
-            try tally.count(row, themes: classifiers.masks(of: dataset.themes))
+            counting.count(row)
             for (index, choice) in texts.enumerated() {
                 guard let choice, row.events.service[index] <= 3 else { continue }
                 let end =
@@ -79,7 +76,8 @@ import Testing
                 }
             }
         }
-        tally.fold()
+        try counting.fold()
+        let tally = counting.tallies[0]
         var ours: [String: Int64] = [:]
         for leaf in 0..<tally.leaves.count {
             for (name, value) in zip(tally.layout.names, tally.counters(of: leaf))
@@ -105,15 +103,12 @@ import Testing
                 batch.commentLength[index] = UInt32(bytes.count)
                 batch.commentBytes += bytes
             }
-            var tally = DatasetTally(
-                dataset: dataset, registry: ProcessingFixture.registry, terms: ProcessingFixture.terms)
-            var classifiers = ThemeClassifiers(lists: [try Self.list()], terms: ProcessingFixture.terms)
-            classifiers.read(batch)
-            try tally.count(
+            var counting = ProcessingFixture.counting([dataset])
+            counting.count(
                 JournalBatch(
                     position: 0, slots: batch.count, kind: .backfill, producer: 1, epoch: 1, firstSequence: 0,
-                    receivedAt: 0, events: batch, tombstones: []), themes: classifiers.masks(of: dataset.themes))
-            let increments = tally.release(isSweep: false) { "\($0)" }
+                    receivedAt: 0, events: batch, tombstones: []))
+            let increments = try counting.release(at: 0, isSweep: false) { "\($0)" }
             return increments.reduce(into: [:]) { $0.merge($1.counts, uniquingKeysWith: +) }
                 .filter { $0.key.contains("theme") || $0.key.hasPrefix("comments") }
         }

@@ -6,7 +6,7 @@ struct CaseLabels {
     /// In the order of a combination's terms.
     static let dimensions: [Dimension] = [.service, .provider, .channel, .touchpoint, .region, .language]
 
-    private var numbers = LeafTable(dimensions: dimensions.count - 1)
+    private var numbers = CombinationTable(width: dimensions.count)
 
     var count: Int { numbers.count }
 

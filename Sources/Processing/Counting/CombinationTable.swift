@@ -1,0 +1,93 @@
+/// Numbers combinations of whole numbers in the order in which they first come up: an open-addressing table from rows of
+/// `width` numbers to a dense index.
+struct CombinationTable {
+    let width: Int
+    /// The combinations side by side, `width` numbers each.
+    private(set) var keys: [UInt32] = []
+    private(set) var count = 0
+    /// Upper half: of the hash; lower half: index + 1, 0 = free.
+    private var slots: [UInt64] = Array(repeating: 0, count: 1024)
+
+    init(width: Int) { self.width = width }
+
+    /// The index of a combination; makes it if it is new.
+    mutating func index(of key: [UInt32]) -> Int {
+        precondition(key.count == width)
+        return key.withUnsafeBufferPointer { index(of: $0) }
+    }
+
+    /// The index of each of the first `rows` combinations that lie side by side in `keys`.
+    mutating func indices(ofRows rows: Int, in keys: [UInt32], into indices: inout [Int]) {
+        precondition(keys.count >= rows * width && indices.count >= rows)
+        keys.withUnsafeBufferPointer { keys in
+            for row in 0..<rows {
+                indices[row] = index(of: UnsafeBufferPointer(rebasing: keys[(row * width)..<((row + 1) * width)]))
+            }
+        }
+    }
+
+    func key(_ index: Int) -> ArraySlice<UInt32> { keys[(index * width)..<((index + 1) * width)] }
+
+    /// Forgets all combinations and keeps the room.
+    mutating func removeAll() {
+        keys.removeAll(keepingCapacity: true)
+        count = 0
+        for slot in slots.indices { slots[slot] = 0 }
+    }
+
+    @inline(__always)
+    private mutating func index(of key: UnsafeBufferPointer<UInt32>) -> Int {
+        if (count + 1) * 2 > slots.count { grow() }
+        let hash = Self.hash(key)
+        let tag = hash & ~0xFFFF_FFFF
+        let mask = slots.count - 1
+        var slot = Int(truncatingIfNeeded: hash) & mask
+        while slots[slot] != 0 {
+            if slots[slot] & ~0xFFFF_FFFF == tag {
+                let found = Int(slots[slot] & 0xFFFF_FFFF) - 1
+                if matches(found, key) { return found }
+            }
+            slot = (slot + 1) & mask
+        }
+        keys.append(contentsOf: key)
+        count += 1
+        slots[slot] = tag | UInt64(count)
+        return count - 1
+    }
+
+    @inline(__always)
+    private func matches(_ index: Int, _ key: UnsafeBufferPointer<UInt32>) -> Bool {
+        let start = index * width
+        for place in 0..<width where keys[start + place] != key[place] { return false }
+        return true
+    }
+
+    /// Two numbers at a time; the keys are numbers of registered labels and days, which nobody can choose freely.
+    @inline(__always)
+    private static func hash(_ key: UnsafeBufferPointer<UInt32>) -> UInt64 {
+        var hash: UInt64 = 0x9E37_79B9_7F4A_7C15
+        var place = 0
+        while place + 1 < key.count {
+            hash = mixed(hash ^ (UInt64(key[place]) | UInt64(key[place + 1]) << 32))
+            place += 2
+        }
+        if place < key.count { hash = mixed(hash ^ UInt64(key[place])) }
+        return hash
+    }
+
+    private static func mixed(_ value: UInt64) -> UInt64 {
+        let product = value.multipliedFullWidth(by: 0xD6E8_FEB8_6659_FD93)
+        return product.high ^ product.low
+    }
+
+    private mutating func grow() {
+        slots = Array(repeating: 0, count: slots.count * 2)
+        let mask = slots.count - 1
+        for index in 0..<count {
+            let hash = key(index).withUnsafeBufferPointer { Self.hash($0) }
+            var slot = Int(truncatingIfNeeded: hash) & mask
+            while slots[slot] != 0 { slot = (slot + 1) & mask }
+            slots[slot] = hash & ~0xFFFF_FFFF | UInt64(index + 1)
+        }
+    }
+}
