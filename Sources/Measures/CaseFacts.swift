@@ -65,4 +65,16 @@ package struct CaseFacts: Sendable, Equatable {
         guard standing.isEnded else { return 0 }
         return standing == .completed && !cameBack ? 1 : 2
     }
+
+    /// All that any `CaseVariable` asks of a case, packed into one number: equal profiles give equal categories.
+    ///
+    /// `channels` is the category of its start and end channel, see `CaseVariable.channels`.
+    package func profile(channels: UInt8) -> UInt32 {
+        var packed = UInt32(standing.rawValue)
+        packed |= (isLate ? 1 : 0) << 3 | (cameBack ? 1 : 0) << 4 | (endedAgain ? 1 : 0) << 5
+        packed |= (seconds.map { $0 >= 0 ? 1 : 2 } ?? 0) << 6
+        packed |= UInt32(standard.rawValue) << 8 | UInt32(channels) << 10
+        packed |= (hasAnswer ? 1 : 0) << 13 | UInt32(rating & 7) << 14
+        return packed | UInt32(said & 7) << 17 | UInt32(declared & 7) << 20
+    }
 }

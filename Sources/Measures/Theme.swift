@@ -28,14 +28,14 @@ package struct ThemeMasks: Sendable, Equatable {
     package init(_ masks: [UInt64] = []) { self.masks = masks }
 
     /// 0 = no comment, 1 = has a theme, 2 = has none.
-    func classificationCode(_ event: Int) -> UInt8 {
+    package func classificationCode(_ event: Int) -> UInt8 {
         guard event < masks.count, masks[event] != 0 else { return 0 }
         return masks[event] == Self.comment ? 2 : 1
     }
 
-    /// 0 = no comment, 1 = has this theme, 2 = is without it.
-    func code(_ event: Int, of theme: Theme) -> UInt8 {
+    /// For the theme at a place of the list: 0 = no comment, 1 = has this theme, 2 = is without it.
+    package func code(_ event: Int, ofPlace place: Int) -> UInt8 {
         guard event < masks.count, masks[event] != 0 else { return 0 }
-        return masks[event] >> UInt64(theme.place) & 1 == 1 ? 1 : 2
+        return masks[event] >> UInt64(place) & 1 == 1 ? 1 : 2
     }
 }

@@ -4,9 +4,9 @@ extension Variable {
     /// Writes the category of every event (1-based, 0 = not an answer to this variable) into `codes`; returns the largest.
     ///
     /// `codes` has at least as many places as the batch has events. What a column holds is not checked: a code can be larger
-    /// than the number of categories.
+    /// than the number of categories. Themes and matched cases are asked elsewhere, so their codes are 0.
     package func codes(
-        of batch: EventBatch, channels: ChannelClasses, themes: ThemeMasks = ThemeMasks(), into codes: inout [UInt8]
+        of batch: EventBatch, channels: ChannelClasses, into codes: inout [UInt8]
     ) -> UInt8 {
         let (feedback, outcome) = (EventKind.feedback.rawValue, EventKind.outcome.rawValue)
         let (offered, notOffered) = (EventFlags.offered, EventFlags.notOffered)
@@ -28,8 +28,7 @@ extension Variable {
         case .timeQuality: return Self.fill(&codes, batch.flags) { $0 & uncertain != 0 ? 1 : 0 }
         case .comments: return Self.fill(&codes, batch.commentLength) { $0 > 0 ? 1 : 0 }
         case .timeliness, .takeUp, .durationState: return completionCodes(batch, channels, &codes)
-        case .classification, .theme: return commentCodes(batch, themes, &codes)
-        case .lateness, .ofCase: return Self.fill(&codes, batch.kind) { _ in 0 }
+        case .classification, .theme, .lateness, .ofCase: return Self.fill(&codes, batch.kind) { _ in 0 }
         }
     }
 
@@ -47,20 +46,6 @@ extension Variable {
                 let isMeasurable =
                     hasDuration && batch.flags[i] & EventFlags.hasTarget != 0 && batch.duration[i] >= 0
                 codes[i] = isMeasurable ? (batch.duration[i] <= batch.target[i] ? 1 : 2) : 0
-            }
-            largest = max(largest, codes[i])
-        }
-        return largest
-    }
-
-    private func commentCodes(_ batch: EventBatch, _ themes: ThemeMasks, _ codes: inout [UInt8]) -> UInt8 {
-        guard Self.fill(&codes, batch.commentLength, { $0 > 0 ? 1 : 0 }) > 0 else { return 0 }
-        var largest: UInt8 = 0
-        for i in 0..<batch.count where codes[i] != 0 {
-            if case .theme(let theme) = self {
-                codes[i] = themes.code(i, of: theme)
-            } else {
-                codes[i] = themes.classificationCode(i)
             }
             largest = max(largest, codes[i])
         }

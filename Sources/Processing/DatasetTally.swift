@@ -70,13 +70,15 @@ package struct DatasetTally {
     // MARK: Counting
 
     /// Adds what was counted of a combination to its leaf; late events count as late, and nowhere else.
-    mutating func add(_ counted: EventCounts.Counted) {
+    ///
+    /// Returns the leaf if the durations of these events belong there too.
+    mutating func add(_ counted: EventCounts.Counted) -> Int? {
         account.accepted += counted.events
         guard isCounted(service: servicePlace.map { counted.labels[counted.labels.startIndex + $0] } ?? 0),
             kinds[Int(counted.kind)]
         else {
             account.outOfScope += counted.events
-            return
+            return nil
         }
         if counted.isBackfill { account.backfilled = (account.backfilled ?? 0) + counted.events }
         for (place, from) in eventPlaces.enumerated() { key[place] = counted.labels[counted.labels.startIndex + from] }
@@ -89,22 +91,21 @@ package struct DatasetTally {
             for (cell, people) in counted.people where counterOfCell[cell] == 0 || counterOfCell[cell] == 1 {
                 gate.note(people, leaf: gateLeaf[leaf], counter: late)
             }
-            return
+            return nil
         }
         for (cell, count) in counted.cells where counterOfCell[cell] >= 0 { fresh[base + counterOfCell[cell]] += count }
         for (cell, people) in counted.people where counterOfCell[cell] >= 0 {
             gate.note(people, leaf: gateLeaf[leaf], counter: counterOfCell[cell])
         }
-        if countsDurations, !counted.durations.isEmpty {
-            freshDurations[leaf].merge(counted.durations, uniquingKeysWith: +)
-        }
+        return countsDurations ? leaf : nil
     }
 
     /// Adds what changed for the cases of a combination to its leaf.
     ///
     /// The gate needs no names of them: a case is in a counter once at most, so what waits there is a number of people.
-    mutating func add(_ counted: CaseChangeCounts.Counted, of cases: CaseTable) {
-        guard isCounted(service: cases.labels.term(counted.labels, 0)) else { return }
+    /// Returns the leaf if the durations of these cases belong there too.
+    mutating func add(_ counted: CaseChangeCounts.Counted, of cases: CaseTable) -> Int? {
+        guard isCounted(service: cases.labels.term(counted.labels, 0)) else { return nil }
         for (place, from) in casePlaces.enumerated() {
             key[place] = from.map { cases.labels.term(counted.labels, $0) } ?? cases.terms.stepTerm(counted.step)
         }
@@ -114,11 +115,13 @@ package struct DatasetTally {
         for (cell, count) in counted.cells where counterOfCaseCell[cell] >= 0 {
             fresh[base + counterOfCaseCell[cell]] += count
         }
-        guard countsCaseDurations else { return }
-        for (bucket, count) in counted.durations {
-            let sum = (freshDurations[leaf][bucket] ?? 0) + count
-            freshDurations[leaf][bucket] = sum == 0 ? nil : sum
-        }
+        return countsCaseDurations ? leaf : nil
+    }
+
+    /// Adds to a bucket of a leaf that one of the calls above has given.
+    mutating func add(durations change: Int64, bucket: Int, leaf: Int) {
+        let sum = (freshDurations[leaf][bucket] ?? 0) + change
+        freshDurations[leaf][bucket] = sum == 0 ? nil : sum
     }
 
     private func isCounted(service: UInt32) -> Bool { Int(service) < isInScope.count && isInScope[Int(service)] }

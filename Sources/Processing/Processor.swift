@@ -8,8 +8,8 @@ import Journal
 ///
 /// Everything it writes is a function of the journal and the definitions. Owned by one thread.
 package final class Processor {
-    /// Events between two checkpoints when no tick comes; a crash counts at most these again.
-    private static let eventsPerCheckpoint = 200_000
+    /// Events between two checkpoints when no tick comes; a crash counts at most these again, which takes about a second.
+    private static let eventsPerCheckpoint = 1_000_000
 
     private let reader: JournalReader
     private let store: TallyStore

@@ -91,19 +91,41 @@ package struct TallySet {
     /// Moves what was counted since the last call into the tallies. A release admits people anew, so who stands behind a cell
     /// must then be asked again.
     mutating func fold(beforeRelease: Bool = false) throws {
-        for number in events.touched {
-            let counted = events.counted(number)
-            for index in tallies.indices { tallies[index].add(counted) }
-        }
+        foldEvents()
         events.clear(everybody: beforeRelease)
         for place in caseChanges.indices {
-            for number in caseChanges[place].touched {
-                let counted = caseChanges[place].counted(number)
-                for index in talliesOfChanges[place] { tallies[index].add(counted, of: cases) }
-            }
+            foldChanges(caseChanges[place], into: talliesOfChanges[place])
             caseChanges[place].clear()
         }
         for index in tallies.indices { try tallies[index].fold() }
+    }
+
+    private mutating func foldEvents() {
+        var leaves = tallies.map { _ in [Int](repeating: -1, count: events.count) }
+        for number in events.touched {
+            let counted = events.counted(number)
+            for index in tallies.indices { leaves[index][number] = tallies[index].add(counted) ?? -1 }
+        }
+        events.durations.forEach { number, bucket, count in
+            for index in tallies.indices where leaves[index][number] >= 0 {
+                tallies[index].add(durations: count, bucket: bucket, leaf: leaves[index][number])
+            }
+        }
+    }
+
+    private mutating func foldChanges(_ changes: CaseChangeCounts, into members: [Int]) {
+        var leaves = members.map { _ in [Int](repeating: -1, count: changes.count) }
+        for number in changes.touched {
+            let counted = changes.counted(number)
+            for (place, index) in members.enumerated() {
+                leaves[place][number] = tallies[index].add(counted, of: cases) ?? -1
+            }
+        }
+        changes.durations.forEach { number, bucket, count in
+            for (place, index) in members.enumerated() where leaves[place][number] >= 0 {
+                tallies[index].add(durations: count, bucket: bucket, leaf: leaves[place][number])
+            }
+        }
     }
 
     private mutating func countChanges(byTime: Bool) {

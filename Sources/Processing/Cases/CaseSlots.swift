@@ -47,6 +47,15 @@ struct CaseSlots {
         return nil
     }
 
+    /// For each token the first slot that a search for it will look at; -1 = none.
+    func findHomes(of tokens: [Hash128], _ homes: inout [Int32]) {
+        homes.removeAll(keepingCapacity: true)
+        let mask = entries.count - 1
+        for token in tokens {
+            homes.append(token.isAbsent ? -1 : Int32(bitPattern: entries[Self.place(token) & mask]) - 1)
+        }
+    }
+
     /// Takes the lowest free slot, so that which one it is follows from the slots in use alone.
     mutating func take() -> Int {
         while firstFree < used.words.count, used.words[firstFree] == .max { firstFree += 1 }

@@ -28,6 +28,11 @@ struct CaseTable {
     /// Events of cases that found no room.
     private(set) var untracked: Int64 = 0
     private let limit: Int
+    private var homes: [Int32] = []
+    /// Says nothing; it only keeps the reading of `lookAhead` from being left out.
+    private var lookedAt: UInt64 = 0
+    /// In the order of `CaseLabels.dimensions`; kept for its room.
+    private var labelKey = [UInt32](repeating: 0, count: CaseLabels.dimensions.count)
     /// What the last call changed, by rule set; reused from call to call.
     private(set) var changes: [[CaseChange]]
     /// Slots that changed since they were last stored.
@@ -48,6 +53,7 @@ struct CaseTable {
     mutating func take(_ row: JournalBatch) {
         forgetChanges()
         let touchedDay = UInt16(clamping: row.receivedAt / 86_400_000)
+        lookAhead(row.events.caseToken)
         for index in 0..<row.events.count where !row.events.caseToken[index].isAbsent {
             take(row.events, index, touchedDay: touchedDay)
         }
@@ -76,6 +82,14 @@ struct CaseTable {
             if before != after {
                 changes[ruleSet].append(CaseChange(before: before, after: after))
             }
+        }
+    }
+
+    /// Reads the places where the cases of a batch will be looked for, so that the waits for memory overlap.
+    private mutating func lookAhead(_ tokens: [Hash128]) {
+        slots.findHomes(of: tokens, &homes)
+        for slot in homes where slot >= 0 {
+            lookedAt ^= chunks[Int(slot) / Self.chunkSize][Int(slot) % Self.chunkSize].token.low
         }
     }
 
@@ -125,10 +139,13 @@ struct CaseTable {
             record.has(CaseRecord.Flag.hasStart)
             ? 2 : record.has(CaseRecord.Flag.hasOutcome) ? 1 : record.has(CaseRecord.Flag.hasFeedback) ? 0 : -1
         guard rank > known || (rank == known && second <= record.origin) else { return }
-        let number = labels.number(of: [
-            batch.service[index], batch.provider[index], batch.channel[index], batch.touchpoint[index],
-            batch.region[index], batch.language[index],
-        ])
+        labelKey[0] = batch.service[index]
+        labelKey[1] = batch.provider[index]
+        labelKey[2] = batch.channel[index]
+        labelKey[3] = batch.touchpoint[index]
+        labelKey[4] = batch.region[index]
+        labelKey[5] = batch.language[index]
+        let number = labels.number(of: labelKey)
         if rank == known, second == record.origin, !labels.precedes(number, record.labels) { return }
         record.setOrigin(second, day: batch.day[index], labels: number)
     }

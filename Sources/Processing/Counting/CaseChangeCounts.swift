@@ -22,12 +22,11 @@ struct CaseChangeCounts {
         var cells: [(cell: Int, count: Int64)]
         /// Cases that time alone has changed.
         var byTime: Int64
-        var durations: [Int: Int64]
     }
 
     private struct Question {
         let variable: CaseVariable
-        /// The first cell is for cases that don't answer it.
+        /// The first cell stays empty: it is for cases that don't answer it.
         let base: Int
         let categories: Int
     }
@@ -39,10 +38,16 @@ struct CaseChangeCounts {
     private let countsDurations: Bool
     private let channels: ChannelClasses
 
+    /// Cases of one profile stand in the same cells: those of profile p are from `profileStarts[p]` up to the next start.
+    private var profiles = CombinationTable(width: 1)
+    private var profileStarts = [0]
+    private var profileCells: [Int] = []
+    private var profileKey: [UInt32] = [0]
+
     private var combinations = CombinationTable(width: 3)
     private var cells: [Int32] = []
     private var byTime: [Int64] = []
-    private var durations: [[Int: Int64]] = []
+    private(set) var durations = DurationCounts()
     private var isTouched: [Bool] = []
     private(set) var touched: [Int] = []
     private var key: [UInt32] = [0, 0, 0]
@@ -62,6 +67,9 @@ struct CaseChangeCounts {
         tellsSteps = datasets.contains { $0.dimensions.contains(.step) }
         countsDurations = questions.contains { $0.variable == .time }
     }
+
+    /// Combinations that are numbered now.
+    var count: Int { combinations.count }
 
     /// For each cell the counter of a dataset that it adds to; -1 = none.
     func counters(of layout: CounterLayout) -> [Int] {
@@ -102,14 +110,26 @@ struct CaseChangeCounts {
     }
 
     private mutating func add(_ facts: CaseFacts, _ change: Int32, _ number: Int) {
+        let profile = self.profile(of: facts)
         let start = number * width
-        for question in questions {
-            cells[start + question.base + Int(question.variable.code(of: facts, channels: channels))] += change
+        for place in profileStarts[profile]..<profileStarts[profile + 1] {
+            cells[start + profileCells[place]] += change
         }
         guard countsDurations, let seconds = facts.seconds, seconds >= 0 else { return }
-        let bucket = DurationSeries.ofCase.bucket(ofSeconds: seconds)
-        let sum = (durations[number][bucket] ?? 0) + Int64(change)
-        durations[number][bucket] = sum == 0 ? nil : sum
+        durations.add(Int64(change), bucket: DurationSeries.ofCase.bucket(ofSeconds: seconds), of: number)
+    }
+
+    /// The number of a case's profile; its cells are looked up once.
+    private mutating func profile(of facts: CaseFacts) -> Int {
+        profileKey[0] = facts.profile(channels: CaseVariable.channels.code(of: facts, channels: channels))
+        let profile = profiles.index(of: profileKey)
+        guard profile == profileStarts.count - 1 else { return profile }
+        for question in questions {
+            let code = Int(question.variable.code(of: facts, channels: channels))
+            if code > 0 { profileCells.append(question.base + code) }
+        }
+        profileStarts.append(profileCells.count)
+        return profile
     }
 
     private mutating func number(of facts: CaseFacts) -> Int {
@@ -120,7 +140,6 @@ struct CaseChangeCounts {
         if number == isTouched.count {
             cells.append(contentsOf: repeatElement(0, count: width))
             byTime.append(0)
-            durations.append([:])
             isTouched.append(false)
         }
         if !isTouched[number] {
@@ -137,8 +156,7 @@ struct CaseChangeCounts {
         let key = combinations.key(number)
         var counted = Counted(
             labels: key[key.startIndex], step: UInt8(key[key.startIndex + 1]),
-            day: Int32(bitPattern: key[key.startIndex + 2]), cells: [], byTime: byTime[number],
-            durations: durations[number])
+            day: Int32(bitPattern: key[key.startIndex + 2]), cells: [], byTime: byTime[number])
         for cell in 0..<width where cells[number * width + cell] != 0 {
             counted.cells.append((cell, Int64(cells[number * width + cell])))
         }
@@ -149,7 +167,7 @@ struct CaseChangeCounts {
         combinations.removeAll()
         cells.removeAll(keepingCapacity: true)
         byTime.removeAll(keepingCapacity: true)
-        durations.removeAll(keepingCapacity: true)
+        durations.removeAll()
         isTouched.removeAll(keepingCapacity: true)
         touched.removeAll(keepingCapacity: true)
     }

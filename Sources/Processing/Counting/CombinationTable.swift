@@ -20,10 +20,54 @@ struct CombinationTable {
     mutating func indices(ofRows rows: Int, in keys: [UInt32], into indices: inout [Int]) {
         precondition(keys.count >= rows * width && indices.count >= rows)
         keys.withUnsafeBufferPointer { keys in
-            for row in 0..<rows {
+            var row = 0
+            while true {
+                row = findKnown(keys, from: row, to: rows, &indices)
+                guard row < rows else { return }
                 indices[row] = index(of: UnsafeBufferPointer(rebasing: keys[(row * width)..<((row + 1) * width)]))
+                row += 1
             }
         }
+    }
+
+    /// Finds combinations up to the first that is new, and returns its row; through buffers, as most are known.
+    private func findKnown(
+        _ wanted: UnsafeBufferPointer<UInt32>, from first: Int, to end: Int, _ indices: inout [Int]
+    ) -> Int {
+        let (width, mask) = (width, slots.count - 1)
+        return indices.withUnsafeMutableBufferPointer { indices in
+            slots.withUnsafeBufferPointer { slots in
+                keys.withUnsafeBufferPointer { keys in
+                    for row in first..<end {
+                        let key = UnsafeBufferPointer(rebasing: wanted[(row &* width)..<((row &+ 1) &* width)])
+                        let hash = Self.hash(key)
+                        var slot = Int(truncatingIfNeeded: hash) & mask
+                        while true {
+                            let entry = slots[slot]
+                            guard entry != 0 else { return row }
+                            if (entry ^ hash) >> 32 == 0 {
+                                let found = Int(entry & 0xFFFF_FFFF) &- 1
+                                if Self.areEqual(key, keys, from: found &* width) {
+                                    indices[row] = found
+                                    break
+                                }
+                            }
+                            slot = (slot &+ 1) & mask
+                        }
+                    }
+                    return end
+                }
+            }
+        }
+    }
+
+    @inline(__always)
+    private static func areEqual(
+        _ key: UnsafeBufferPointer<UInt32>, _ keys: UnsafeBufferPointer<UInt32>, from start: Int
+    ) -> Bool {
+        var difference: UInt32 = 0
+        for place in 0..<key.count { difference |= key[place] ^ keys[start &+ place] }
+        return difference == 0
     }
 
     func key(_ index: Int) -> ArraySlice<UInt32> { keys[(index * width)..<((index + 1) * width)] }
@@ -35,7 +79,6 @@ struct CombinationTable {
         for slot in slots.indices { slots[slot] = 0 }
     }
 
-    @inline(__always)
     private mutating func index(of key: UnsafeBufferPointer<UInt32>) -> Int {
         if (count + 1) * 2 > slots.count { grow() }
         let hash = Self.hash(key)
@@ -45,7 +88,7 @@ struct CombinationTable {
         while slots[slot] != 0 {
             if slots[slot] & ~0xFFFF_FFFF == tag {
                 let found = Int(slots[slot] & 0xFFFF_FFFF) - 1
-                if matches(found, key) { return found }
+                if keys.withUnsafeBufferPointer({ Self.areEqual(key, $0, from: found * width) }) { return found }
             }
             slot = (slot + 1) & mask
         }
@@ -53,13 +96,6 @@ struct CombinationTable {
         count += 1
         slots[slot] = tag | UInt64(count)
         return count - 1
-    }
-
-    @inline(__always)
-    private func matches(_ index: Int, _ key: UnsafeBufferPointer<UInt32>) -> Bool {
-        let start = index * width
-        for place in 0..<width where keys[start + place] != key[place] { return false }
-        return true
     }
 
     /// Two numbers at a time; the keys are numbers of registered labels and days, which nobody can choose freely.

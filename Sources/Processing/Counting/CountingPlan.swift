@@ -8,15 +8,36 @@ struct CountingPlan {
     /// A variable that at least one dataset counts. Its cells begin at `base`; the first is for events that don't answer it.
     struct Counted {
         let variable: Variable
-        /// The list that sorts its comments, if it is about them.
-        let list: ThemeList?
         let base: Int
         let categories: Int
         /// Whether a gate needs to know who stands behind its cells.
         var needsPeople: Bool
     }
 
+    /// What is asked of comments that a list has sorted into themes.
+    struct CountedThemes {
+        let list: ThemeList
+        var variables: [Counted] = []
+        /// First cell of each variable that is about one theme, with the theme's place in the list.
+        var cellsOfThemes: [(base: Int, place: Int)] = []
+        /// First cell for whether a comment has any theme.
+        var classification: Int?
+
+        init(list: ThemeList) { self.list = list }
+
+        mutating func noteCells() {
+            for counted in variables {
+                if case .theme(let theme) = counted.variable {
+                    cellsOfThemes.append((counted.base, theme.place))
+                } else {
+                    classification = counted.base
+                }
+            }
+        }
+    }
+
     private(set) var variables: [Counted] = []
+    private(set) var themes: [CountedThemes] = []
     /// Cells of a combination.
     private(set) var width = 0
     /// The dimensions that any dataset tells apart.
@@ -37,28 +58,41 @@ struct CountingPlan {
                 add(variable, of: dataset)
             }
         }
+        for place in themes.indices { themes[place].noteCells() }
     }
 
     private mutating func add(_ variable: Variable, of dataset: Dataset) {
-        let list = variable.isAboutThemes ? dataset.themes : nil
         let isGated = dataset.gateSize > 0
-        if let known = variables.firstIndex(where: { $0.variable == variable && $0.list?.id == list?.id }) {
-            variables[known].needsPeople = variables[known].needsPeople || isGated
-            return
+        if let list = dataset.themes, variable.isAboutThemes {
+            let place = themes.firstIndex { $0.list.id == list.id } ?? themes.count
+            if place == themes.count { themes.append(CountedThemes(list: list)) }
+            width += Self.add(variable, isGated, to: &themes[place].variables, base: width)
+        } else {
+            width += Self.add(variable, isGated, to: &variables, base: width)
+        }
+    }
+
+    /// Returns the cells that it takes; none if another dataset counts it too.
+    private static func add(_ variable: Variable, _ isGated: Bool, to list: inout [Counted], base: Int) -> Int {
+        if let known = list.firstIndex(where: { $0.variable == variable }) {
+            list[known].needsPeople = list[known].needsPeople || isGated
+            return 0
         }
         let categories = variable.counters.count
-        variables.append(
-            Counted(variable: variable, list: list, base: width, categories: categories, needsPeople: isGated))
-        width += categories + 1
+        list.append(Counted(variable: variable, base: base, categories: categories, needsPeople: isGated))
+        return categories + 1
     }
+
+    /// Every variable with cells of its own.
+    var all: [Counted] { variables + themes.flatMap(\.variables) }
 
     /// For each cell the counter of a dataset that it adds to; -1 = none.
     func counters(of dataset: Dataset) -> [Int] {
         var counters = [Int](repeating: -1, count: width)
         let layout = dataset.layout
-        for counted in variables {
+        let own = themes.first { $0.list.id == dataset.themes?.id }
+        for counted in variables + (own?.variables ?? []) {
             guard let base = layout.base(of: counted.variable) else { continue }
-            guard counted.list == nil || counted.list?.id == dataset.themes?.id else { continue }
             for category in 0..<counted.categories { counters[counted.base + 1 + category] = base + category }
         }
         return counters

@@ -24,7 +24,6 @@ struct EventCounts {
         var cells: [(cell: Int, count: Int64)]
         /// Who stands behind the cells of gated datasets, as far as a gate needs to know.
         var people: [(cell: Int, people: PeopleWaiting)]
-        var durations: [Int: Int64]
     }
 
     let plan: CountingPlan
@@ -34,7 +33,7 @@ struct EventCounts {
     private var cells: [Int32] = []
     private var blankCells: [Int32]
     private var people: [Int: PeopleWaiting] = [:]
-    private var durations: [[Int: Int64]] = []
+    private(set) var durations = DurationCounts()
     private var isTouched: [Bool] = []
     private(set) var touched: [Int] = []
 
@@ -45,13 +44,14 @@ struct EventCounts {
     private var unknown: [Int] = []
 
     private static let notEnough: Int32 = -(1 << 30)
-    private static let eventsVariable = Variable.events
+    private let allVariables: [CountingPlan.Counted]
 
     init(plan: CountingPlan) {
         self.plan = plan
+        allVariables = plan.all
         combinations = CombinationTable(width: plan.dimensions.count + 2)
         blankCells = Array(repeating: 0, count: plan.width)
-        for counted in plan.variables where counted.needsPeople {
+        for counted in allVariables where counted.needsPeople {
             for category in 1...counted.categories { blankCells[counted.base + category] = Self.notEnough }
         }
     }
@@ -68,12 +68,35 @@ struct EventCounts {
         number(row)
         if codes.count < batch.count { codes = Array(repeating: 0, count: batch.count) }
         for counted in plan.variables {
-            let masks = counted.list == nil ? ThemeMasks() : themes.masks(of: counted.list)
-            let largest = counted.variable.codes(of: batch, channels: plan.channels, themes: masks, into: &codes)
+            let largest = counted.variable.codes(of: batch, channels: plan.channels, into: &codes)
             guard largest > 0 else { continue }
             if Int(largest) > counted.categories { dropUnknownCodes(batch.count, counted.categories) }
             add(batch, base: counted.base)
             if counted.variable == .durationState { addDurations(batch) }
+        }
+        guard !batch.commentBytes.isEmpty else { return }
+        for counted in plan.themes { addThemes(batch, counted, themes.masks(of: counted.list)) }
+    }
+
+    /// Few events have a comment, so their themes are counted event by event.
+    private mutating func addThemes(_ batch: EventBatch, _ counted: CountingPlan.CountedThemes, _ masks: ThemeMasks) {
+        let width = plan.width
+        precondition(cells.count == combinations.count * width)
+        for index in 0..<batch.count where batch.commentLength[index] > 0 {
+            unknown.removeAll(keepingCapacity: true)
+            let start = numbers[index] * width
+            cells.withUnsafeMutableBufferPointer { cells in
+                func count(_ cell: Int) {
+                    let value = cells[cell] &+ 1
+                    cells[cell] = value
+                    if value < 0 { unknown.append(cell) }
+                }
+                if let base = counted.classification { count(start + base + Int(masks.classificationCode(index))) }
+                for (base, place) in counted.cellsOfThemes {
+                    count(start + base + Int(masks.code(index, ofPlace: place)))
+                }
+            }
+            for cell in unknown { note(batch, index, cell: cell) }
         }
     }
 
@@ -113,7 +136,7 @@ struct EventCounts {
     private mutating func addDurations(_ batch: EventBatch) {
         for index in 0..<batch.count where codes[index] == 1 {
             let bucket = DurationSeries.reported.bucket(ofSeconds: batch.duration[index])
-            durations[numbers[index]][bucket, default: 0] += 1
+            durations.add(1, bucket: bucket, of: numbers[index])
         }
     }
 
@@ -137,7 +160,6 @@ struct EventCounts {
         combinations.indices(ofRows: count, in: keys, into: &numbers)
         while isTouched.count < combinations.count {
             cells.append(contentsOf: blankCells)
-            durations.append([:])
             isTouched.append(false)
         }
         for index in 0..<count where !isTouched[numbers[index]] {
@@ -180,16 +202,15 @@ struct EventCounts {
         let tag = key[key.endIndex - 1]
         var counted = Counted(
             labels: key.dropLast(2), day: Int32(bitPattern: key[key.endIndex - 2]), kind: UInt8(tag & 0xFF),
-            isBackfill: tag >> 8 & 1 == 1, lateness: Int(tag >> 16), events: 0, cells: [], people: [],
-            durations: durations[number])
+            isBackfill: tag >> 8 & 1 == 1, lateness: Int(tag >> 16), events: 0, cells: [], people: [])
         let start = number * plan.width
-        for variable in plan.variables {
+        for variable in allVariables {
             for cell in (variable.base + 1)...(variable.base + variable.categories) {
                 let stored = cells[start + cell]
                 let count = stored < 0 ? stored - Self.notEnough : stored
                 guard count != 0 else { continue }
                 counted.cells.append((cell, Int64(count)))
-                if variable.variable == Self.eventsVariable { counted.events += Int64(count) }
+                if variable.base == 0 { counted.events += Int64(count) }
                 if let known = people[start + cell] { counted.people.append((cell, known)) }
             }
         }
@@ -201,18 +222,17 @@ struct EventCounts {
         if everybody {
             combinations.removeAll()
             cells.removeAll(keepingCapacity: true)
-            durations.removeAll(keepingCapacity: true)
             isTouched.removeAll(keepingCapacity: true)
         } else {
             for number in touched {
                 for cell in (number * plan.width)..<((number + 1) * plan.width) {
                     cells[cell] = cells[cell] < 0 ? Self.notEnough : 0
                 }
-                durations[number] = [:]
                 isTouched[number] = false
             }
         }
         people.removeAll(keepingCapacity: true)
+        durations.removeAll()
         touched.removeAll(keepingCapacity: true)
     }
 }
