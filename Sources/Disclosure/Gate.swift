@@ -22,7 +22,7 @@ package enum Gate {
     }
 
     private static func releaseAll(_ table: inout GateTable, _ output: inout Output, _ text: (UInt32) -> String) {
-        for parent in table.parents.keys { table.admit(parent: parent) }
+        for parent in table.parents.indices { table.admit(parent: parent) }
         for leaf in table.leaves.indices where table.isWaiting(leaf) {
             let labels = table.leaves[leaf].labels.map(text)
             for counter in 0..<table.layout.width {
@@ -39,9 +39,9 @@ package enum Gate {
     private static func look(
         _ table: inout GateTable, _ k: Int, _ output: inout Output, _ text: (UInt32) -> String
     ) {
-        for (parent, newEvents) in table.parents where newEvents >= Int64(k) {
+        for parent in table.parents.indices where table.parents[parent].newEvents >= Int64(k) {
             table.admit(parent: parent)
-            for leaf in table.leavesOfParent[parent] ?? [] {
+            for leaf in table.parents[parent].leaves {
                 let labels = table.leaves[leaf].labels.map(text)
                 releaseReady(&table, [leaf], k, labels, &output, isOwnCell: true)
             }
@@ -56,9 +56,9 @@ package enum Gate {
     ) {
         let dimensions = table.leaves.first?.labels.count ?? 0
         for depth in stride(from: min(table.parentDepth, dimensions), through: 0, by: -1) {
-            let crowds = Dictionary(grouping: table.parents.keys) { Array($0.prefix(depth)) }
+            let crowds = Dictionary(grouping: table.parents.indices) { Array(table.parents[$0].labels.prefix(depth)) }
             for parents in crowds.values
-            where parents.reduce(0, { $0 + (table.parents[$1] ?? 0) }) >= Int64(k) {
+            where parents.reduce(0, { $0 + table.parents[$1].newEvents }) >= Int64(k) {
                 for parent in parents { table.admit(parent: parent) }
             }
             var groups: [GateTable.Group: [Int]] = [:]

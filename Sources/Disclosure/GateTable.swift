@@ -31,13 +31,21 @@ package struct GateTable: Sendable {
     package internal(set) var waiting = Room()
     /// What each cell's own label shows: everything released under it, and not as a part of a larger sum.
     private(set) var released: [Int64] = []
-    /// New events of a parent since they were last admitted, and the leaves under it.
-    package internal(set) var parents: [[UInt32]: Int64] = [:]
-    private(set) var leavesOfParent: [[UInt32]: [Int]] = [:]
+    /// The first labels of several leaves, to which the gate admits them together.
+    package struct Parent: Sendable, Equatable {
+        package let labels: [UInt32]
+        /// Events since they were last admitted.
+        package internal(set) var newEvents: Int64 = 0
+        fileprivate(set) var leaves: [Int] = []
+    }
+
+    package private(set) var parents: [Parent] = []
+    private var indexByParent: [[UInt32]: Int] = [:]
+    private var parentOfLeaf: [Int] = []
     private var indexByLeaf: [LeafKey: Int] = [:]
     /// Leaves and parents that changed since they were last stored.
-    package internal(set) var changedLeaves: Set<Int> = []
-    package internal(set) var changedParents: Set<[UInt32]> = []
+    package internal(set) var changedLeaves = ChangedRows()
+    package internal(set) var changedParents = ChangedRows()
 
     private struct LeafKey: Hashable, Sendable {
         var labels: [UInt32]
@@ -62,8 +70,18 @@ package struct GateTable: Sendable {
         fresh.durations.append([:])
         waiting.durations.append([:])
         indexByLeaf[key] = index
-        leavesOfParent[Array(labels.prefix(parentDepth)), default: []].append(index)
+        let parent = self.parent(Array(labels.prefix(parentDepth)))
+        parents[parent].leaves.append(index)
+        parentOfLeaf.append(parent)
         return index
+    }
+
+    /// The number of a parent, made if it is new.
+    private mutating func parent(_ labels: [UInt32]) -> Int {
+        if let index = indexByParent[labels] { return index }
+        indexByParent[labels] = parents.count
+        parents.append(Parent(labels: labels))
+        return parents.count - 1
     }
 
     /// Adds counts to a leaf; `events` of them are new events for its parent.
@@ -71,8 +89,8 @@ package struct GateTable: Sendable {
         let base = leaf * layout.width
         for (offset, value) in counts.enumerated() where value != 0 { fresh.counts[base + offset] += value }
         if !added.isEmpty { fresh.durations[leaf].merge(added, uniquingKeysWith: +) }
-        let parent = Array(leaves[leaf].labels.prefix(parentDepth))
-        parents[parent, default: 0] += events
+        let parent = parentOfLeaf[leaf]
+        parents[parent].newEvents += events
         changedLeaves.insert(leaf)
         changedParents.insert(parent)
     }
@@ -86,10 +104,10 @@ package struct GateTable: Sendable {
     }
 
     /// Admits what is fresh in the leaves of a parent; the caller has seen to it that a crowd stands behind it.
-    mutating func admit(parent: [UInt32]) {
-        parents[parent] = 0
+    mutating func admit(parent: Int) {
+        parents[parent].newEvents = 0
         changedParents.insert(parent)
-        for leaf in leavesOfParent[parent] ?? [] {
+        for leaf in parents[parent].leaves {
             for cell in (leaf * layout.width)..<((leaf + 1) * layout.width) where fresh.counts[cell] != 0 {
                 waiting.counts[cell] += fresh.counts[cell]
                 fresh.counts[cell] = 0
@@ -190,11 +208,14 @@ package struct GateTable: Sendable {
     }
 
     package mutating func markStored() {
-        changedLeaves.removeAll(keepingCapacity: true)
-        changedParents.removeAll(keepingCapacity: true)
+        changedLeaves.removeAll()
+        changedParents.removeAll()
     }
 
-    package mutating func restore(parent: [UInt32], newEvents: Int64) { parents[parent] = newEvents }
+    package mutating func restore(parent labels: [UInt32], newEvents: Int64) {
+        let parent = self.parent(labels)
+        parents[parent].newEvents = newEvents
+    }
 
     /// Sum of what no release has carried in the counters of a variable.
     package func total(of variable: Variable) -> Int64 {

@@ -25,7 +25,7 @@ package struct DatasetTally {
     private var gateLeaf: [Int] = []
     var gate: GateTable
     /// Leaves whose totals changed since they were last stored.
-    var changedLeaves: Set<Int> = []
+    var changedLeaves = ChangedRows()
     package internal(set) var account = DatasetAccount()
 
     private var key: [UInt32]
@@ -163,8 +163,10 @@ package struct DatasetTally {
                 totals[counter] += fresh[counter]
                 fresh[counter] = 0
             }
-            totalDurations[leaf].merge(freshDurations[leaf], uniquingKeysWith: +)
-            totalDurations[leaf] = totalDurations[leaf].filter { $0.value != 0 }
+            for (bucket, change) in freshDurations[leaf] {
+                let sum = (totalDurations[leaf][bucket] ?? 0) + change
+                totalDurations[leaf][bucket] = sum == 0 ? nil : sum
+            }
             freshDurations[leaf] = [:]
             isTouched[leaf] = false
             changedLeaves.insert(leaf)
@@ -191,7 +193,7 @@ package struct DatasetTally {
     func counters(of leaf: Int) -> [Int64] { Array(totals[(leaf * layout.width)..<((leaf + 1) * layout.width)]) }
 
     mutating func markStored() {
-        changedLeaves.removeAll(keepingCapacity: true)
+        changedLeaves.removeAll()
         gate.markStored()
     }
 

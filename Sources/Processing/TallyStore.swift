@@ -33,13 +33,9 @@ final class TallyStore {
             received TEXT NOT NULL);
         CREATE TABLE IF NOT EXISTS dataset(id TEXT PRIMARY KEY, account TEXT NOT NULL) WITHOUT ROWID;
         CREATE TABLE IF NOT EXISTS leaf(
-            dataset TEXT NOT NULL, leaf INTEGER NOT NULL, key BLOB NOT NULL, counters BLOB NOT NULL,
-            durations BLOB NOT NULL, PRIMARY KEY (dataset, leaf)) WITHOUT ROWID;
+            dataset TEXT NOT NULL, block INTEGER NOT NULL, leaves BLOB NOT NULL, PRIMARY KEY (dataset, block));
         CREATE TABLE IF NOT EXISTS waiting(
-            dataset TEXT NOT NULL, leaf INTEGER NOT NULL, key BLOB NOT NULL,
-            fresh_counters BLOB NOT NULL, fresh_durations BLOB NOT NULL, fresh_people BLOB NOT NULL,
-            counters BLOB NOT NULL, durations BLOB NOT NULL, people BLOB NOT NULL, released BLOB NOT NULL,
-            PRIMARY KEY (dataset, leaf)) WITHOUT ROWID;
+            dataset TEXT NOT NULL, block INTEGER NOT NULL, leaves BLOB NOT NULL, PRIMARY KEY (dataset, block));
         CREATE TABLE IF NOT EXISTS parent(
             dataset TEXT NOT NULL, key BLOB NOT NULL, new_events INTEGER NOT NULL, PRIMARY KEY (dataset, key)
             ) WITHOUT ROWID;
@@ -94,30 +90,38 @@ final class TallyStore {
         try database.execute(
             sql: "INSERT OR REPLACE INTO dataset(id, account) VALUES (?, ?)",
             arguments: [id, try json(tally.account)])
-        let leaf = try database.cachedStatement(
-            sql: "INSERT OR REPLACE INTO leaf(dataset, leaf, key, counters, durations) VALUES (?, ?, ?, ?, ?)")
-        for index in tally.changedLeaves.sorted() {
-            try leaf.execute(arguments: [
-                id, index, TallyCoding.encode(tally.leaves.key(index)), TallyCoding.encode(tally.counters(of: index)),
-                TallyCoding.encode(tally.totalDurations[index]),
-            ])
+        try saveBlocks(of: tally.changedLeaves.sorted, "leaf", id, database, count: tally.leaves.count) {
+            TallyCoding.append(tally.leaves.key($0), to: &$1)
+            TallyCoding.append(tally.counters(of: $0), to: &$1)
+            TallyCoding.append(tally.totalDurations[$0], to: &$1)
         }
-        let waiting = try database.cachedStatement(
-            sql: "INSERT OR REPLACE INTO waiting VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)")
-        for index in tally.gate.changedLeaves.sorted() {
-            let row = tally.gate.row(index)
-            try waiting.execute(arguments: [
-                id, index, TallyCoding.encode((row.labels + [UInt32(bitPattern: row.period)])[...]),
-                TallyCoding.encode(row.fresh.counts), TallyCoding.encode(row.fresh.durations),
-                TallyCoding.encode(row.fresh.people), TallyCoding.encode(row.waiting.counts),
-                TallyCoding.encode(row.waiting.durations), TallyCoding.encode(row.waiting.people),
-                TallyCoding.encode(row.released),
-            ])
+        try saveBlocks(of: tally.gate.changedLeaves.sorted, "waiting", id, database, count: tally.gate.leaves.count) {
+            TallyCoding.append(tally.gate.row($0), to: &$1)
         }
-        for parent in tally.gate.changedParents {
-            try database.execute(
-                sql: "INSERT OR REPLACE INTO parent(dataset, key, new_events) VALUES (?, ?, ?)",
-                arguments: [id, TallyCoding.encode(parent[...]), tally.gate.parents[parent] ?? 0])
+        let parent = try database.cachedStatement(
+            sql: "INSERT OR REPLACE INTO parent(dataset, key, new_events) VALUES (?, ?, ?)")
+        for index in tally.gate.changedParents.sorted {
+            let changed = tally.gate.parents[index]
+            try parent.execute(arguments: [id, TallyCoding.encode(changed.labels[...]), changed.newEvents])
+        }
+    }
+
+    /// Leaves in one row of the file: those that change together were mostly made together.
+    private static let blockSize = 32
+
+    /// Writes every block in which a leaf has changed.
+    private static func saveBlocks(
+        of changed: [Int], _ table: String, _ dataset: String, _ database: Database, count: Int,
+        append: (Int, inout ByteWriter) -> Void
+    ) throws {
+        let write = try database.cachedStatement(
+            sql: "INSERT OR REPLACE INTO \(table)(dataset, block, leaves) VALUES (?, ?, ?)")
+        var written = -1
+        for leaf in changed where leaf / blockSize != written {
+            written = leaf / blockSize
+            var writer = ByteWriter()
+            for index in (written * blockSize)..<min(count, (written + 1) * blockSize) { append(index, &writer) }
+            try write.execute(arguments: [dataset, written, Data(writer.bytes)])
         }
     }
 
@@ -136,23 +140,13 @@ final class TallyStore {
                 tally.account = try JSONDecoder().decode(DatasetAccount.self, from: Data(text.utf8))
             }
             // Waiting rows first, in their own order, so that the gate's numbering is the one that was stored.
-            for row in try Row.fetchAll(
-                database, sql: "SELECT * FROM waiting WHERE dataset = ? ORDER BY leaf", arguments: [id])
-            {
-                let key = try TallyCoding.decodeKey(row["key"])
-                tally.gate.restore(
-                    GateTable.StoredRow(
-                        labels: Array(key.dropLast()), period: Int32(bitPattern: key.last ?? 0),
-                        fresh: try Self.room(row, "fresh_"), waiting: try Self.room(row, ""),
-                        released: try TallyCoding.decodeCounters(row["released"])))
+            try Self.readBlocks("waiting", id, database) { reader, _ in
+                tally.gate.restore(try TallyCoding.row(&reader))
             }
-            for row in try Row.fetchAll(
-                database, sql: "SELECT * FROM leaf WHERE dataset = ? ORDER BY leaf", arguments: [id])
-            {
+            try Self.readBlocks("leaf", id, database) { reader, _ in
                 tally.restore(
-                    key: try TallyCoding.decodeKey(row["key"]),
-                    counters: try TallyCoding.decodeCounters(row["counters"]),
-                    durations: try TallyCoding.decodeDurations(row["durations"]))
+                    key: try TallyCoding.key(&reader), counters: try TallyCoding.counters(&reader),
+                    durations: try TallyCoding.durations(&reader))
             }
             for row in try Row.fetchAll(
                 database, sql: "SELECT * FROM parent WHERE dataset = ?", arguments: [id])
@@ -163,37 +157,57 @@ final class TallyStore {
         tally.markStored()
     }
 
-    private static func room(_ row: Row, _ prefix: String) throws -> GateTable.StoredRoom {
-        GateTable.StoredRoom(
-            counts: try TallyCoding.decodeCounters(row[prefix + "counters"]),
-            durations: try TallyCoding.decodeDurations(row[prefix + "durations"]),
-            people: try TallyCoding.decodePeople(row[prefix + "people"]))
+    /// Reads leaf after leaf of a dataset, in the order of their numbers; `leaf` also gets the bytes that it reads from.
+    private static func readBlocks(
+        _ table: String, _ dataset: String, _ database: Database, leaf: (inout ByteReader, [UInt8]) throws -> Void
+    ) throws {
+        let rows = try Row.fetchCursor(
+            database, sql: "SELECT leaves FROM \(table) WHERE dataset = ? ORDER BY block", arguments: [dataset])
+        while let row = try rows.next() {
+            let bytes = [UInt8](row[0] as Data)
+            var reader = ByteReader(bytes)
+            while !reader.isAtEnd { try leaf(&reader, bytes) }
+        }
     }
 
     /// SHA-256 over all rows in a fixed order: equal tallies have equal digests, whatever the file's pages look like.
     ///
-    /// Leaves stand in the order of their keys and without their numbers, which hang on when counts were folded.
+    /// Leaves stand in the order of their keys, as their numbers hang on when counts were folded.
     func digest() throws -> String {
         try queue.read { database in
             var hasher = SHA256()
-            for (table, columns, order) in [
-                ("cut", "*", "one"), ("dataset", "*", "id"),
-                ("leaf", "dataset, key, counters, durations", "dataset, key"),
-                ("waiting", Self.waitingColumns, "dataset, key"), ("parent", "*", "dataset, key"),
-                ("case_state", "*", "one"), ("case_labels", "*", "number"), ("case_block", "*", "block"),
+            for (table, order) in [
+                ("cut", "one"), ("dataset", "id"), ("parent", "dataset, key"), ("case_state", "one"),
+                ("case_labels", "number"), ("case_block", "block"),
             ] {
-                let rows = try Row.fetchCursor(database, sql: "SELECT \(columns) FROM \(table) ORDER BY \(order)")
+                let rows = try Row.fetchCursor(database, sql: "SELECT * FROM \(table) ORDER BY \(order)")
                 while let row = try rows.next() {
                     for (_, value) in row { hasher.update(data: Data("\(value)|".utf8)) }
                 }
+            }
+            for dataset in try String.fetchAll(database, sql: "SELECT id FROM dataset ORDER BY id") {
+                for bytes in try Self.sortedLeaves(dataset, database) { hasher.update(data: bytes) }
             }
             return hasher.finalize().map { String(format: "%02x", $0) }.joined()
         }
     }
 
-    private static let waitingColumns = """
-        dataset, key, fresh_counters, fresh_durations, fresh_people, counters, durations, people, released
-        """
+    /// The leaves of both tables, each table in the order of its keys.
+    private static func sortedLeaves(_ dataset: String, _ database: Database) throws -> [[UInt8]] {
+        var leaves: [(key: [UInt32], bytes: [UInt8])] = []
+        try readBlocks("leaf", dataset, database) { reader, bytes in
+            let start = reader.offset
+            let key = try TallyCoding.key(&reader)
+            _ = (try TallyCoding.counters(&reader), try TallyCoding.durations(&reader))
+            leaves.append(([0] + key, Array(bytes[start..<reader.offset])))
+        }
+        try readBlocks("waiting", dataset, database) { reader, bytes in
+            let start = reader.offset
+            let row = try TallyCoding.row(&reader)
+            leaves.append(([1] + row.labels + [UInt32(bitPattern: row.period)], Array(bytes[start..<reader.offset])))
+        }
+        return leaves.sorted { $0.key.lexicographicallyPrecedes($1.key) }.map(\.bytes)
+    }
 
     private static func json(_ value: some Encodable) throws -> String {
         let encoder = JSONEncoder()

@@ -77,19 +77,23 @@ import Testing
                 GateFixture.add(&table, service: UInt32(event.place), channel: 0, rating: event.answer * 2 + 1)
             }
             var next = snapshots[tick]
-            let before = table.parents
+            let before = Self.newEvents(table)
             for increment in Gate.release(&table, dataset: dataset, isSweep: tick % 168 == 167, text: { "\($0)" }) {
                 guard let place = Int(increment.labels[0]) else { continue }
                 for (index, name) in ["r1", "r3", "r5"].enumerated() {
                     next[place][index] += increment.counts[name] ?? 0
                 }
                 // The candidates behind a release are the events admitted with it; none admitted = it was decided before.
-                let admitted = (before[[UInt32(place)]] ?? 0) - (table.parents[[UInt32(place)]] ?? 0)
+                let admitted = (before[[UInt32(place)]] ?? 0) - (Self.newEvents(table)[[UInt32(place)]] ?? 0)
                 if (1..<Int64(k)).contains(admitted) { exposed += 1 }
             }
             snapshots.append(next)
         }
         return (snapshots, exposed)
+    }
+
+    private static func newEvents(_ table: GateTable) -> [[UInt32]: Int64] {
+        Dictionary(uniqueKeysWithValues: table.parents.map { ($0.labels, $0.newEvents) })
     }
 
     /// Rule A: running totals, counts below 10 hidden.
