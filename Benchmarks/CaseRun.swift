@@ -23,11 +23,11 @@ struct CaseRun {
             uniqueKeysWithValues: definitions.registry.labels.enumerated().map { ($0.element, UInt32($0.offset + 1)) })
         var counting = TallySet(definitions: definitions, terms: terms)
         // One batch first, so that what does not grow with the cases is there already.
-        counting.count(row(from: cases, stage: .started, at: start))
+        try counting.count(row(from: cases, stage: .started, at: start))
         let before = Machine.residentBytes
-        openedSeconds = timed {
+        openedSeconds = try timed {
             for first in stride(from: 0, to: cases, by: Options.batchEvents) {
-                counting.count(row(from: first, stage: .started, at: start + Int64(first)))
+                try counting.count(row(from: first, stage: .started, at: start + Int64(first)))
             }
         }.seconds
         bytesPerCase = Double(Machine.residentBytes - before) / Double(cases)
@@ -35,10 +35,10 @@ struct CaseRun {
         tickSeconds = try timed {
             _ = try counting.release(at: start + 86_400_000, isSweep: false) { "\($0)" }
         }.seconds
-        endedSeconds = timed {
+        endedSeconds = try timed {
             for first in stride(from: 0, to: cases, by: Options.batchEvents) {
-                counting.count(row(from: first, stage: nil, at: start + 90_000_000))
-                counting.count(row(from: first, stage: .completed, at: start + 180_000_000))
+                try counting.count(row(from: first, stage: nil, at: start + 90_000_000))
+                try counting.count(row(from: first, stage: .completed, at: start + 180_000_000))
             }
         }.seconds
         guard trackedCases == cases + Options.batchEvents, counting.caseCounts.untrackedEvents == 0 else {

@@ -31,6 +31,9 @@ package struct GateTable: Sendable {
     package internal(set) var waiting = Room()
     /// What each cell's own label shows: everything released under it, and not as a part of a larger sum.
     private(set) var released: [Int64] = []
+    /// Whether at least k different people are known to stand behind a cell of the fresh room, so that nobody need look again.
+    private var hasEnough: [Bool] = []
+
     /// The first labels of several leaves, to which the gate admits them together.
     package struct Parent: Sendable, Equatable {
         package let labels: [UInt32]
@@ -67,6 +70,7 @@ package struct GateTable: Sendable {
         fresh.counts.append(contentsOf: repeatElement(0, count: layout.width))
         waiting.counts.append(contentsOf: repeatElement(0, count: layout.width))
         released.append(contentsOf: repeatElement(0, count: layout.width))
+        hasEnough.append(contentsOf: repeatElement(k == 0, count: layout.width))
         fresh.durations.append([:])
         waiting.durations.append([:])
         indexByLeaf[key] = index
@@ -95,11 +99,15 @@ package struct GateTable: Sendable {
         changedParents.insert(parent)
     }
 
-    /// Notes who stands behind new events in a cell.
-    package mutating func note(_ people: PeopleWaiting, leaf: Int, counter: Int) {
+    /// Whether the gate has to be told who stands behind new events in a cell.
+    package func needsPeople(leaf: Int, counter: Int) -> Bool { !hasEnough[leaf * layout.width + counter] }
+
+    /// Notes who stands behind a new event in a cell.
+    package mutating func note(respondent: UInt64, leaf: Int, counter: Int) {
         let cell = leaf * layout.width + counter
-        guard k > 0, fresh.people[cell]?.isEnough != true else { return }
-        fresh.people[cell, default: PeopleWaiting()].merge(people, k: k)
+        guard !hasEnough[cell] else { return }
+        fresh.people[cell, default: PeopleWaiting()].add(respondent, k: k)
+        hasEnough[cell] = fresh.people[cell]?.isEnough == true
         changedLeaves.insert(leaf)
     }
 
@@ -114,6 +122,7 @@ package struct GateTable: Sendable {
                 if let new = fresh.people.removeValue(forKey: cell) {
                     waiting.people[cell, default: PeopleWaiting()].merge(new, k: k)
                 }
+                hasEnough[cell] = k == 0
                 changedLeaves.insert(leaf)
             }
             // Durations can change alone, where a case is known to have taken another time.
@@ -204,6 +213,7 @@ package struct GateTable: Sendable {
         self[keyPath: room].durations[leaf] = stored.durations
         for (counter, value) in stored.people {
             self[keyPath: room].people[leaf * layout.width + counter] = value
+            if room == \.fresh, value.isEnough { hasEnough[leaf * layout.width + counter] = true }
         }
     }
 

@@ -95,7 +95,7 @@ struct TestCaseRunner {
             return
         }
         if candidate.droppedFields > 0 { run.dropped.append(event.line) }
-        run.counting.count(
+        try run.counting.count(
             JournalBatch(
                 position: run.position, slots: event.times, kind: event.isBackfill ? .backfill : .live, producer: 1,
                 epoch: 1, firstSequence: UInt64(run.position), receivedAt: event.receivedAt, events: candidate.events,

@@ -69,35 +69,56 @@ package struct DatasetTally {
 
     // MARK: Counting
 
-    /// Adds what was counted of a combination to its leaf; late events count as late, and nowhere else.
-    ///
-    /// Returns the leaf if the durations of these events belong there too.
+    /// The leaf of a combination, noted as touched; nil where the dataset is not about it.
+    mutating func leaf(of combination: EventCounts.Combination) -> Int? {
+        let first = combination.labels.startIndex
+        guard kinds[Int(combination.kind)], isCounted(service: servicePlace.map { combination.labels[first + $0] } ?? 0)
+        else { return nil }
+        for (place, from) in eventPlaces.enumerated() { key[place] = combination.labels[first + from] }
+        return touchedLeaf(day: combination.day)
+    }
+
+    /// Marks the cells of a combination behind which the gate wants to know who stands.
+    mutating func askWho(_ combination: EventCounts.Combination, _ isAsked: inout [Bool]) {
+        guard gate.k > 0, let leaf = leaf(of: combination) else { return }
+        let isLate = combination.lateness > allowedLateness
+        for cell in isAsked.indices {
+            guard let counter = counter(of: cell, isLate: isLate) else { continue }
+            if gate.needsPeople(leaf: gateLeaf[leaf], counter: counter) { isAsked[cell] = true }
+        }
+    }
+
+    /// Adds what was counted of a combination to its leaf, which it returns; late events count as late, and nowhere else.
     mutating func add(_ counted: EventCounts.Counted) -> Int? {
         account.accepted += counted.events
-        guard isCounted(service: servicePlace.map { counted.labels[counted.labels.startIndex + $0] } ?? 0),
-            kinds[Int(counted.kind)]
-        else {
+        guard let leaf = leaf(of: counted.combination) else {
             account.outOfScope += counted.events
             return nil
         }
-        if counted.isBackfill { account.backfilled = (account.backfilled ?? 0) + counted.events }
-        for (place, from) in eventPlaces.enumerated() { key[place] = counted.labels[counted.labels.startIndex + from] }
-        let leaf = touchedLeaf(day: counted.day)
-        let base = leaf * layout.width
-        if counted.lateness > allowedLateness {
-            let late = layout.width - 1
-            fresh[base + late] += counted.events
-            // The events themselves are the first cells of the plan.
-            for (cell, people) in counted.people where counterOfCell[cell] == 0 || counterOfCell[cell] == 1 {
-                gate.note(people, leaf: gateLeaf[leaf], counter: late)
-            }
-            return nil
+        if counted.combination.isBackfill { account.backfilled = (account.backfilled ?? 0) + counted.events }
+        let isLate = counted.combination.lateness > allowedLateness
+        for (cell, count) in counted.cells {
+            if let counter = counter(of: cell, isLate: isLate) { fresh[leaf * layout.width + counter] += count }
         }
-        for (cell, count) in counted.cells where counterOfCell[cell] >= 0 { fresh[base + counterOfCell[cell]] += count }
-        for (cell, people) in counted.people where counterOfCell[cell] >= 0 {
-            gate.note(people, leaf: gateLeaf[leaf], counter: counterOfCell[cell])
-        }
-        return countsDurations ? leaf : nil
+        return leaf
+    }
+
+    /// Tells the gate who stands behind an event in a cell of a combination that was added to `leaf`.
+    mutating func note(_ note: EventCounts.Note, of combination: EventCounts.Combination, leaf: Int) {
+        guard let counter = counter(of: note.cell, isLate: combination.lateness > allowedLateness) else { return }
+        gate.note(respondent: note.person, leaf: gateLeaf[leaf], counter: counter)
+    }
+
+    /// Whether the durations of a combination's events belong to its leaf.
+    func countsDurations(of combination: EventCounts.Combination) -> Bool {
+        countsDurations && combination.lateness <= allowedLateness
+    }
+
+    private func counter(of cell: Int, isLate: Bool) -> Int? {
+        let counter = counterOfCell[cell]
+        guard counter >= 0 else { return nil }
+        // The first two counters are the events themselves.
+        return isLate ? (counter < 2 ? layout.width - 1 : nil) : counter
     }
 
     /// Adds what changed for the cases of a combination to its leaf.

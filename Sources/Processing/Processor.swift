@@ -82,7 +82,7 @@ package final class Processor {
         }
         received.droppedFields += Int64(row.droppedFields)
         if let newest = row.events.time.max() { received.newestEvent = max(received.newestEvent, newest) }
-        counting.count(row)
+        try counting.count(row)
         eventsSinceCheckpoint += row.slots
     }
 

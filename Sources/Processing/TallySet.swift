@@ -16,6 +16,8 @@ package struct TallySet {
     private var caseChanges: [CaseChangeCounts]
     /// By entry of `caseChanges`: the tallies that go by it.
     private let talliesOfChanges: [[Int]]
+    /// By cell of the plan; kept for its room.
+    private var isAsked: [Bool]
 
     package init(definitions: Definitions, terms: [String: UInt32]) {
         self.init(definitions: definitions, terms: terms, caseLimit: Limits.trackedCases)
@@ -47,14 +49,22 @@ package struct TallySet {
         caseChanges = changes
         talliesOfChanges = members
         events = EventCounts(plan: plan)
+        isAsked = Array(repeating: false, count: plan.width)
         themes = ThemeClassifiers(lists: definitions.themeLists, terms: terms)
         cases = CaseTable(registry: registry, terms: terms, ruleSets: ruleSets, limit: caseLimit)
     }
 
+    /// People noted before the gates are told, so that those who know enough need not be told more.
+    private static let notesPerFold = 100_000
+    /// Combinations that are kept over a fold.
+    private static let keptCombinations = 50_000
+
     /// Counts every event of a row of the journal, and what it changes in its case.
-    package mutating func count(_ row: JournalBatch) {
+    package mutating func count(_ row: JournalBatch) throws {
         themes.read(row.events)
+        for number in events.number(row) { askWho(number) }
         events.count(row, themes: themes)
+        if events.notes.count > Self.notesPerFold { try fold() }
         guard !caseChanges.isEmpty else { return }
         cases.take(row)
         countChanges(byTime: false)
@@ -88,11 +98,10 @@ package struct TallySet {
     /// Combinations whose counts the next fold adds to leaves, for those who decide when it pays.
     var touchedCombinations: Int { caseChanges.reduce(events.touched.count) { $0 + $1.touched.count } }
 
-    /// Moves what was counted since the last call into the tallies. A release admits people anew, so who stands behind a cell
-    /// must then be asked again.
+    /// Moves what was counted since the last call into the tallies. A release admits people anew, so what a gate asked before is
+    /// then forgotten.
     mutating func fold(beforeRelease: Bool = false) throws {
-        foldEvents()
-        events.clear(everybody: beforeRelease)
+        foldEvents(forgetting: beforeRelease || events.count > Self.keptCombinations)
         for place in caseChanges.indices {
             foldChanges(caseChanges[place], into: talliesOfChanges[place])
             caseChanges[place].clear()
@@ -100,17 +109,40 @@ package struct TallySet {
         for index in tallies.indices { try tallies[index].fold() }
     }
 
-    private mutating func foldEvents() {
-        var leaves = tallies.map { _ in [Int](repeating: -1, count: events.count) }
+    private mutating func foldEvents(forgetting: Bool) {
+        var leaves = tallies.map { _ in [Int32](repeating: -1, count: events.count) }
         for number in events.touched {
             let counted = events.counted(number)
-            for index in tallies.indices { leaves[index][number] = tallies[index].add(counted) ?? -1 }
+            for index in tallies.indices { leaves[index][number] = tallies[index].add(counted).map(Int32.init) ?? -1 }
         }
-        events.durations.forEach { number, bucket, count in
-            for index in tallies.indices where leaves[index][number] >= 0 {
-                tallies[index].add(durations: count, bucket: bucket, leaf: leaves[index][number])
+        for note in events.notes {
+            let combination = events.combination(note.number)
+            for index in tallies.indices where leaves[index][note.number] >= 0 {
+                tallies[index].note(note, of: combination, leaf: Int(leaves[index][note.number]))
             }
         }
+        events.durations.forEach { number, bucket, count in
+            let combination = events.combination(number)
+            for index in tallies.indices
+            where leaves[index][number] >= 0 && tallies[index].countsDurations(of: combination) {
+                tallies[index].add(durations: count, bucket: bucket, leaf: Int(leaves[index][number]))
+            }
+        }
+        let asked = Set(events.notes.map(\.number))
+        events.clear()
+        if forgetting {
+            events.removeCombinations()
+        } else {
+            for number in asked { askWho(number) }
+        }
+    }
+
+    /// Asks the gates in which cells of a combination they want to know who stands behind events.
+    private mutating func askWho(_ number: Int) {
+        for cell in isAsked.indices { isAsked[cell] = false }
+        let combination = events.combination(number)
+        for index in tallies.indices { tallies[index].askWho(combination, &isAsked) }
+        events.askWho(number, isAsked)
     }
 
     private mutating func foldChanges(_ changes: CaseChangeCounts, into members: [Int]) {

@@ -24,9 +24,8 @@ enum GateFixture {
         counts[base + rating - 1] = 1
         table.add(leaf: leaf, counts: counts[...], durations: [:], events: 1)
         if respondent != 0 {
-            let person = PeopleWaiting(known: [respondent], repeats: 0, isEnough: table.k == 1)
-            table.note(person, leaf: leaf, counter: 0)
-            table.note(person, leaf: leaf, counter: base + rating - 1)
+            table.note(respondent: respondent, leaf: leaf, counter: 0)
+            table.note(respondent: respondent, leaf: leaf, counter: base + rating - 1)
         }
     }
 }

@@ -37,7 +37,7 @@ import Testing
         try store.reset(definitions: "")
         var calm = CaseFixture.counting(.wholeBatches(k: 10))
         func count(_ events: [CaseEvent]) throws {
-            calm.count(CaseFixture.row(events, position: 0, receivedAt: start * 1000))
+            try calm.count(CaseFixture.row(events, position: 0, receivedAt: start * 1000))
         }
         func tick(_ counting: inout TallySet, isSweep: Bool) throws -> [ReleaseIncrement] {
             try counting.release(at: (start + 100 * Self.hour) * 1000, isSweep: isSweep) { "\($0)" }
@@ -65,7 +65,7 @@ import Testing
             let events = tokens.map {
                 CaseEvent(token: $0, service: 1, second: second, stage: stage, channel: channel)
             }
-            counting.count(CaseFixture.row(events, position: 0, receivedAt: start * 1000))
+            try counting.count(CaseFixture.row(events, position: 0, receivedAt: start * 1000))
         }
         for (tokens, channel) in [(1...8, 5), (11...18, 6)] as [(ClosedRange<UInt64>, UInt32)] {
             try send(.started, tokens, channel)
@@ -90,7 +90,7 @@ import Testing
             let events = (first..<(first + 500)).map {
                 CaseEvent(token: $0, service: 1, second: CaseFixture.start, stage: .started, channel: 5)
             }
-            counting.count(CaseFixture.row(events, position: 0, receivedAt: CaseFixture.start * 1000))
+            try counting.count(CaseFixture.row(events, position: 0, receivedAt: CaseFixture.start * 1000))
         }
         _ = try counting.release(at: (CaseFixture.start + 11 * 86_400) * 1000, isSweep: false) { "\($0)" }
         let totals = CaseFixture.totals(of: counting.tallies[0])
@@ -136,8 +136,8 @@ import Testing
             let tick = JournalBatch(
                 position: Int64(place), slots: 1, kind: random.chance(0.3) ? .sweep : .tick, producer: 0, epoch: 0,
                 firstSequence: 0, receivedAt: (received + jitter) * 1000, events: EventBatch(), tombstones: [])
-            calm.count(row)
-            shaken.count(row)
+            try calm.count(row)
+            try shaken.count(row)
             let released = try release(&calm, tick)
             #expect(try release(&shaken, tick) == released)
             sinceStored += [row, tick]
@@ -165,7 +165,7 @@ import Testing
                 shaken = fresh()
                 try store.load(&shaken)
                 for row in sinceStored {
-                    if row.kind.isTick { _ = try release(&shaken, row) } else { shaken.count(row) }
+                    if row.kind.isTick { _ = try release(&shaken, row) } else { try shaken.count(row) }
                 }
             }
         }

@@ -40,7 +40,7 @@ import Testing
         var wentDown = 0
         for row in rows(seed: UInt64(seed), cases: 2_500) {
             guard row.kind.isTick else {
-                counting.count(row)
+                try counting.count(row)
                 continue
             }
             for increment in try release(&counting, row) {
@@ -64,7 +64,7 @@ import Testing
         var released: [String: Int64] = [:]
         for row in rows(seed: 21, cases: 1_200) {
             guard row.kind.isTick else {
-                counting.count(row)
+                try counting.count(row)
                 continue
             }
             for increment in try release(&counting, row) {
@@ -99,8 +99,8 @@ import Testing
             if row.kind.isTick {
                 #expect(try release(&calm, row) == release(&shaken, row))
             } else {
-                calm.count(row)
-                shaken.count(row)
+                try calm.count(row)
+                try shaken.count(row)
             }
             guard random.chance(0.3) else { continue }
             try calm.fold()
@@ -125,7 +125,7 @@ import Testing
         var counting = CaseFixture.counting(.wholeBatches(k: 10))
         func send(_ tokens: ClosedRange<UInt64>, _ stage: OutcomeStage) throws {
             let events = tokens.map { CaseEvent(token: $0, service: 1, second: second, stage: stage, channel: 5) }
-            counting.count(CaseFixture.row(events, position: 0, receivedAt: second * 1000))
+            try counting.count(CaseFixture.row(events, position: 0, receivedAt: second * 1000))
         }
         try send(1...40, .started)
         try send(41...60, .started)

@@ -26,7 +26,7 @@ import Testing
         var place = 0
         while place < arrival.count {
             let count = min(arrival.count - place, Int(random.next() % 90) + 1)
-            counting.count(
+            try counting.count(
                 CaseFixture.row(
                     Array(arrival[place..<(place + count)]), position: Int64(place), receivedAt: CaseFixture.received))
             place += count
@@ -50,7 +50,7 @@ import Testing
         var wentDown = false
         for (offset, start) in stride(from: 0, to: events.count, by: 50).enumerated() {
             let part = Array(events[start..<min(start + 50, events.count)])
-            counting.count(CaseFixture.row(part, position: Int64(start), receivedAt: CaseFixture.received))
+            try counting.count(CaseFixture.row(part, position: Int64(start), receivedAt: CaseFixture.received))
             guard offset % 3 == 0 else { continue }
             for increment in try counting.release(at: part[0].second * 1000, isSweep: false, text: { "\($0)" }) {
                 for (name, count) in increment.counts {
@@ -77,11 +77,11 @@ import Testing
             CaseEvent(token: $0, service: 1, second: CaseFixture.start, stage: .started, channel: 5)
         }
         var counting = CaseFixture.counting(limit: 12)
-        counting.count(CaseFixture.row(events, position: 0, receivedAt: CaseFixture.received))
+        try counting.count(CaseFixture.row(events, position: 0, receivedAt: CaseFixture.received))
         #expect(counting.caseCounts.tracked == 12)
         #expect(counting.caseCounts.untrackedEvents == 8)
         // A case that is known goes on.
-        counting.count(
+        try counting.count(
             CaseFixture.row(
                 [CaseEvent(token: 1, service: 1, second: CaseFixture.start + 5, stage: .completed, channel: 5)],
                 position: 20, receivedAt: CaseFixture.received))
@@ -103,7 +103,7 @@ import Testing
         func send(_ token: UInt64, _ service: UInt32, _ days: Int64, _ stage: OutcomeStage) throws {
             let second = CaseFixture.start + days * day
             let event = CaseEvent(token: token, service: service, second: second, stage: stage, channel: 5)
-            counting.count(CaseFixture.row([event], position: 0, receivedAt: second * 1000))
+            try counting.count(CaseFixture.row([event], position: 0, receivedAt: second * 1000))
         }
         try send(1, 1, 0, .started)
         try send(2, 1, 0, .started)
@@ -172,8 +172,8 @@ import Testing
         for start in stride(from: 0, to: events.count, by: 70) {
             let row = CaseFixture.row(
                 Array(events[start..<min(start + 70, events.count)]), position: 0, receivedAt: CaseFixture.received)
-            both.count(row)
-            alone.count(row)
+            try both.count(row)
+            try alone.count(row)
             let tick = CaseFixture.start + Int64(start) * 86_400 / 20
             _ = try both.release(at: tick * 1000, isSweep: false) { "\($0)" }
             _ = try alone.release(at: tick * 1000, isSweep: false) { "\($0)" }

@@ -62,7 +62,7 @@ import Testing
         var counting = ProcessingFixture.counting([dataset])
         var naive: [String: Int64] = [:]
         for (row, texts) in Self.rows(seed: UInt64(seed)) where !row.kind.isTick {
-            counting.count(row)
+            try counting.count(row)
             for (index, choice) in texts.enumerated() {
                 guard let choice, row.events.service[index] <= 3 else { continue }
                 let end =
@@ -104,7 +104,7 @@ import Testing
                 batch.commentBytes += bytes
             }
             var counting = ProcessingFixture.counting([dataset])
-            counting.count(
+            try counting.count(
                 JournalBatch(
                     position: 0, slots: batch.count, kind: .backfill, producer: 1, epoch: 1, firstSequence: 0,
                     receivedAt: 0, events: batch, tombstones: []))

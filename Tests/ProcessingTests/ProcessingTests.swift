@@ -139,7 +139,7 @@ enum ProcessingFixture {
         var counting = ProcessingFixture.counting(datasets)
         var naive = datasets.map { _ in NaiveTally() }
         for row in ProcessingFixture.rows(seed: UInt64(seed), messages: 60) where !row.kind.isTick {
-            counting.count(row)
+            try counting.count(row)
             for (index, dataset) in datasets.enumerated() {
                 naive[index].add(
                     row.events, receivedAt: row.kind == .backfill ? 0 : row.receivedAt, to: dataset,
@@ -182,8 +182,8 @@ enum ProcessingFixture {
         var released = 0
         for row in ProcessingFixture.rows(seed: UInt64(seed), messages: 120) {
             guard row.kind.isTick else {
-                rare.count(row)
-                often.count(row)
+                try rare.count(row)
+                try often.count(row)
                 if random.next() % 2 == 0 { try often.fold() }
                 continue
             }
@@ -211,7 +211,7 @@ enum ProcessingFixture {
         var isEverHeld = false
         for row in ProcessingFixture.rows(seed: 5, messages: 200) {
             guard row.kind.isTick else {
-                counting.count(row)
+                try counting.count(row)
                 continue
             }
             _ = try counting.release(at: row.receivedAt, isSweep: row.kind == .sweep) { "\($0)" }

@@ -10,8 +10,6 @@ struct CountingPlan {
         let variable: Variable
         let base: Int
         let categories: Int
-        /// Whether a gate needs to know who stands behind its cells.
-        var needsPeople: Bool
     }
 
     /// What is asked of comments that a list has sorted into themes.
@@ -44,14 +42,11 @@ struct CountingPlan {
     let dimensions: [Dimension]
     /// How late an event may be, in milliseconds, for each lateness that any dataset allows; rising.
     let allowedLateness: [Int64]
-    /// The largest k of any gate; 0 = all datasets are open.
-    let k: Int
     let channels: ChannelClasses
 
     init(datasets: [Dataset], registry: Registry, terms: [String: UInt32]) {
         dimensions = Dimension.allCases.filter { dimension in datasets.contains { $0.dimensions.contains(dimension) } }
         allowedLateness = Set(datasets.map { Int64($0.allowedLatenessHours) * 3_600_000 }).sorted()
-        k = datasets.map(\.gateSize).max() ?? 0
         channels = ChannelClasses(registry: registry, terms: terms)
         for dataset in datasets {
             for variable in dataset.layout.variables where !variable.isOfCase && variable != .lateness {
@@ -62,24 +57,20 @@ struct CountingPlan {
     }
 
     private mutating func add(_ variable: Variable, of dataset: Dataset) {
-        let isGated = dataset.gateSize > 0
         if let list = dataset.themes, variable.isAboutThemes {
             let place = themes.firstIndex { $0.list.id == list.id } ?? themes.count
             if place == themes.count { themes.append(CountedThemes(list: list)) }
-            width += Self.add(variable, isGated, to: &themes[place].variables, base: width)
+            width += Self.add(variable, to: &themes[place].variables, base: width)
         } else {
-            width += Self.add(variable, isGated, to: &variables, base: width)
+            width += Self.add(variable, to: &variables, base: width)
         }
     }
 
     /// Returns the cells that it takes; none if another dataset counts it too.
-    private static func add(_ variable: Variable, _ isGated: Bool, to list: inout [Counted], base: Int) -> Int {
-        if let known = list.firstIndex(where: { $0.variable == variable }) {
-            list[known].needsPeople = list[known].needsPeople || isGated
-            return 0
-        }
+    private static func add(_ variable: Variable, to list: inout [Counted], base: Int) -> Int {
+        if list.contains(where: { $0.variable == variable }) { return 0 }
         let categories = variable.counters.count
-        list.append(Counted(variable: variable, base: base, categories: categories, needsPeople: isGated))
+        list.append(Counted(variable: variable, base: base, categories: categories))
         return categories + 1
     }
 
@@ -106,13 +97,6 @@ extension Variable {
         case .classification, .theme: true
         default: false
         }
-    }
-}
-
-extension Dataset {
-    /// The k of its gate; 0 = open.
-    var gateSize: Int {
-        if case .wholeBatches(let k) = disclosure { k } else { 0 }
     }
 }
 

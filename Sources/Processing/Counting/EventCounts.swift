@@ -10,8 +10,7 @@ import Themes
 /// Every event is looked at once here, however many datasets there are; `TallySet` then adds the combinations up into the
 /// leaves of each dataset.
 struct EventCounts {
-    /// What was counted of one combination.
-    struct Counted {
+    struct Combination {
         /// In the order of the plan's dimensions.
         var labels: ArraySlice<UInt32>
         var day: Int32
@@ -19,20 +18,30 @@ struct EventCounts {
         var isBackfill: Bool
         /// How many of the plan's allowed latenesses the events are beyond.
         var lateness: Int
-        var events: Int64
+    }
+
+    /// What was counted of one combination.
+    struct Counted {
+        var combination: Combination
+        var events: Int64 = 0
         /// Cells that are not zero.
-        var cells: [(cell: Int, count: Int64)]
-        /// Who stands behind the cells of gated datasets, as far as a gate needs to know.
-        var people: [(cell: Int, people: PeopleWaiting)]
+        var cells: [(cell: Int, count: Int64)] = []
+    }
+
+    /// Somebody who stands behind an event in a cell of a combination.
+    struct Note {
+        var number: Int
+        var cell: Int
+        var person: UInt64
     }
 
     let plan: CountingPlan
     private var combinations: CombinationTable
-    /// `plan.width` cells for each combination. As long as fewer than k people are known in a cell that a gate asks about, its
-    /// count lies `notEnough` below zero, so that the one test for it costs next to nothing.
+    /// `plan.width` cells for each combination. As long as a gate asks who stands behind a cell, its count lies `asksWho` below
+    /// zero, so that the one test for it costs next to nothing.
     private var cells: [Int32] = []
-    private var blankCells: [Int32]
-    private var people: [Int: PeopleWaiting] = [:]
+    /// Those who stand behind the events of such cells.
+    private(set) var notes: [Note] = []
     private(set) var durations = DurationCounts()
     private var isTouched: [Bool] = []
     private(set) var touched: [Int] = []
@@ -43,17 +52,13 @@ struct EventCounts {
     private var codes: [UInt8] = []
     private var unknown: [Int] = []
 
-    private static let notEnough: Int32 = -(1 << 30)
+    private static let asksWho: Int32 = -(1 << 30)
     private let allVariables: [CountingPlan.Counted]
 
     init(plan: CountingPlan) {
         self.plan = plan
         allVariables = plan.all
         combinations = CombinationTable(width: plan.dimensions.count + 2)
-        blankCells = Array(repeating: 0, count: plan.width)
-        for counted in allVariables where counted.needsPeople {
-            for category in 1...counted.categories { blankCells[counted.base + category] = Self.notEnough }
-        }
     }
 
     /// Combinations that are numbered now.
@@ -61,11 +66,10 @@ struct EventCounts {
 
     // MARK: Counting
 
-    /// Counts every event of a row of the journal.
+    /// Counts every event of a row of the journal, whose combinations must be numbered.
     mutating func count(_ row: JournalBatch, themes: ThemeClassifiers) {
         let batch = row.events
         guard batch.count > 0 else { return }
-        number(row)
         if codes.count < batch.count { codes = Array(repeating: 0, count: batch.count) }
         for counted in plan.variables {
             let largest = counted.variable.codes(of: batch, channels: plan.channels, into: &codes)
@@ -124,13 +128,12 @@ struct EventCounts {
         for index in unknown { note(batch, index, cell: numbers[index] * width + base + Int(codes[index])) }
     }
 
-    /// Remembers who stands behind an event: the respondent, or else the case, since a case has one person.
+    /// Notes who stands behind an event: the respondent, or else the case, since a case has one person.
     private mutating func note(_ batch: EventBatch, _ index: Int, cell: Int) {
         var person = batch.respondent[index]
         if person == 0, !batch.caseToken[index].isAbsent { person = batch.caseToken[index].high | 1 }
-        guard person != 0, cells[cell] < 0 else { return }
-        people[cell, default: PeopleWaiting()].add(person, k: plan.k)
-        if people[cell]?.isEnough == true { cells[cell] -= Self.notEnough }
+        guard person != 0 else { return }
+        notes.append(Note(number: cell / plan.width, cell: cell % plan.width, person: person))
     }
 
     private mutating func addDurations(_ batch: EventBatch) {
@@ -142,10 +145,11 @@ struct EventCounts {
 
     // MARK: Combinations
 
-    /// Sets `numbers` to the combination of every event.
-    private mutating func number(_ row: JournalBatch) {
+    /// Numbers the combination of every event of a row; returns those that are new, for `askWho`.
+    mutating func number(_ row: JournalBatch) -> Range<Int> {
         let (batch, width) = (row.events, combinations.width)
         let count = batch.count
+        let known = combinations.count
         if numbers.count < count {
             numbers = Array(repeating: 0, count: count)
             keys = Array(repeating: 0, count: count * width)
@@ -158,13 +162,21 @@ struct EventCounts {
         Self.put(batch.kind, at: width - 1, of: width, into: &keys) { UInt32($0) | lane }
         if row.kind == .live { tellLateOnes(batch, receivedAt: row.receivedAt) }
         combinations.indices(ofRows: count, in: keys, into: &numbers)
-        while isTouched.count < combinations.count {
-            cells.append(contentsOf: blankCells)
-            isTouched.append(false)
-        }
+        cells.append(contentsOf: repeatElement(0, count: (combinations.count - known) * plan.width))
+        isTouched.append(contentsOf: repeatElement(false, count: combinations.count - known))
         for index in 0..<count where !isTouched[numbers[index]] {
             isTouched[numbers[index]] = true
             touched.append(numbers[index])
+        }
+        return known..<combinations.count
+    }
+
+    /// Says in which cells of a combination somebody needs to know who stands behind events.
+    mutating func askWho(_ number: Int, _ isAsked: [Bool]) {
+        for cell in 0..<plan.width {
+            let place = number * plan.width + cell
+            let count = cells[place] < 0 ? cells[place] - Self.asksWho : cells[place]
+            cells[place] = isAsked[cell] ? count + Self.asksWho : count
         }
     }
 
@@ -196,44 +208,48 @@ struct EventCounts {
 
     // MARK: Folding
 
-    /// What was counted of a combination since the last fold.
-    func counted(_ number: Int) -> Counted {
+    func combination(_ number: Int) -> Combination {
         let key = combinations.key(number)
         let tag = key[key.endIndex - 1]
-        var counted = Counted(
+        return Combination(
             labels: key.dropLast(2), day: Int32(bitPattern: key[key.endIndex - 2]), kind: UInt8(tag & 0xFF),
-            isBackfill: tag >> 8 & 1 == 1, lateness: Int(tag >> 16), events: 0, cells: [], people: [])
+            isBackfill: tag >> 8 & 1 == 1, lateness: Int(tag >> 16))
+    }
+
+    /// What was counted of a combination since the last fold.
+    func counted(_ number: Int) -> Counted {
+        var counted = Counted(combination: combination(number))
         let start = number * plan.width
         for variable in allVariables {
             for cell in (variable.base + 1)...(variable.base + variable.categories) {
                 let stored = cells[start + cell]
-                let count = stored < 0 ? stored - Self.notEnough : stored
+                let count = stored < 0 ? stored - Self.asksWho : stored
                 guard count != 0 else { continue }
                 counted.cells.append((cell, Int64(count)))
                 if variable.base == 0 { counted.events += Int64(count) }
-                if let known = people[start + cell] { counted.people.append((cell, known)) }
             }
         }
         return counted
     }
 
-    /// Begins to count anew; remembers in which cells enough people are known, unless `everybody` is to be looked at again.
-    mutating func clear(everybody: Bool) {
-        if everybody {
-            combinations.removeAll()
-            cells.removeAll(keepingCapacity: true)
-            isTouched.removeAll(keepingCapacity: true)
-        } else {
-            for number in touched {
-                for cell in (number * plan.width)..<((number + 1) * plan.width) {
-                    cells[cell] = cells[cell] < 0 ? Self.notEnough : 0
-                }
-                isTouched[number] = false
+    /// Begins to count anew, with the same numbers for combinations.
+    mutating func clear() {
+        for number in touched {
+            for cell in (number * plan.width)..<((number + 1) * plan.width) {
+                cells[cell] = cells[cell] < 0 ? Self.asksWho : 0
             }
+            isTouched[number] = false
         }
-        people.removeAll(keepingCapacity: true)
-        durations.removeAll()
         touched.removeAll(keepingCapacity: true)
+        notes.removeAll(keepingCapacity: true)
+        durations.removeAll()
+    }
+
+    /// Forgets the combinations, of which nothing may have been counted since `clear`.
+    mutating func removeCombinations() {
+        combinations.removeAll()
+        cells.removeAll(keepingCapacity: true)
+        isTouched.removeAll(keepingCapacity: true)
     }
 }
 
