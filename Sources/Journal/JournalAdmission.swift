@@ -5,8 +5,6 @@ final class JournalAdmission {
     private let store: JournalStore
     private let horizon = DuplicateHorizon()
     private let now: @Sendable () -> Int64
-    /// Why each event of the message at hand is refused; 0 = it is kept.
-    private var reasons: [UInt8] = []
 
     init(path: String, labels: [String], now: @escaping @Sendable () -> Int64) throws {
         store = try JournalStore(path: path, labels: labels)
@@ -20,7 +18,7 @@ final class JournalAdmission {
         let first = try reader.firstPosition(receivedFrom: store.clock - horizon.rememberedMilliseconds)
         horizon.reserve(Int(store.nextPosition - first))
         try reader.liveIdentities(from: first) { identities, receivedAt in
-            reasons = [UInt8](repeating: 0, count: identities.count)
+            var reasons = [UInt8](repeating: 0, count: identities.count)
             _ = horizon.insert(identities, receivedAt: receivedAt, reasons: &reasons)
         }
     }
@@ -41,9 +39,9 @@ final class JournalAdmission {
                     guard let stream = try appender.openStream(name, isBackfill: isBackfill) else { continue }
                     let state = StreamState(epoch: stream.epoch, nextSequence: stream.nextSequence)
                     answers.append { answer(state) }
-                case .submit(let candidate, let answer):
-                    let outcome = try admit(candidate, appender)
-                    answers.append { answer(outcome) }
+                case .submit(let submission):
+                    let outcome = try admit(submission.candidate, appender)
+                    answers.append { submission.answer(outcome) }
                 case .tick(let time, let isSweep, let answer):
                     let position = try appender.append(tick: time, kind: isSweep ? .sweep : .tick)
                     answers.append { answer(position) }
@@ -70,60 +68,62 @@ final class JournalAdmission {
             return .acknowledged(nextSequence: stream.nextSequence, accepted: 0, duplicate: 0, rejected: [])
         }
         let skipped = Int(stream.nextSequence - candidate.firstSequence)
-        var verdict = candidate.verdict
-        var events = candidate.events
-        if skipped > 0 { Self.dropFirst(skipped, &verdict, &events) }
-        if judge(events, isBackfill: stream.isBackfill, receivedAt: appender.clock) > 0 {
-            Self.add(reasons, to: &verdict)
-            events = events.filtered(reasons.map { $0 == 0 })
+        if skipped > 0 { return try admit(Self.dropFirst(skipped, of: candidate), appender) }
+        var reasons: [UInt8] = []
+        let refused = judge(
+            candidate.events, isBackfill: stream.isBackfill, receivedAt: appender.clock, reasons: &reasons)
+        let accepted = candidate.events.count - refused
+        guard accepted < candidate.slots else {
+            try appender.append(
+                candidate.events, slots: candidate.slots, tombstones: [], droppedFields: candidate.droppedFields,
+                at: place)
+            return .acknowledged(nextSequence: end, accepted: accepted, duplicate: 0, rejected: [])
         }
-        let tombstones = events.count == verdict.count ? [] : Self.tombstones(verdict)
+        let tombstones = Self.tombstones(candidate.verdict, reasons)
+        let events = refused > 0 ? candidate.events.filtered(reasons.map { $0 == 0 }) : candidate.events
         try appender.append(
-            RowParts(
-                slots: verdict.count, events: events, tombstones: tombstones, droppedFields: candidate.droppedFields),
-            at: place)
+            events, slots: candidate.slots, tombstones: tombstones, droppedFields: candidate.droppedFields, at: place)
         let rejected = tombstones.filter { $0.reason != .duplicate }
             .map { Rejection(sequence: stream.nextSequence + UInt64($0.offset), reason: $0.reason) }
         return .acknowledged(
-            nextSequence: end, accepted: events.count, duplicate: tombstones.count - rejected.count, rejected: rejected)
+            nextSequence: end, accepted: accepted, duplicate: tombstones.count - rejected.count, rejected: rejected)
     }
 
-    /// Fills `reasons` with future, horizon or duplicate where they apply; returns how many events are refused.
-    private func judge(_ events: EventBatch, isBackfill: Bool, receivedAt: Int64) -> Int {
+    /// Gives each event its reason where future, horizon or duplicate apply, else 0; returns how many are refused.
+    private func judge(_ events: EventBatch, isBackfill: Bool, receivedAt: Int64, reasons: inout [UInt8]) -> Int {
         let newest = receivedAt + Limits.futureMilliseconds
         let oldest = isBackfill ? Int64.min : receivedAt - Limits.horizonMilliseconds
-        reasons.removeAll(keepingCapacity: true)
+        reasons = [UInt8](repeating: 0, count: events.count)
         var refused = 0
-        for time in events.time {
-            let reason: RejectReason? = time > newest ? .fromTheFuture : time < oldest ? .outsideHorizon : nil
-            reasons.append(reason?.rawValue ?? 0)
-            refused += reason == nil ? 0 : 1
+        for (row, time) in events.time.enumerated() where time > newest || time < oldest {
+            reasons[row] = (time > newest ? RejectReason.fromTheFuture : .outsideHorizon).rawValue
+            refused += 1
         }
         guard !isBackfill else { return refused }
         return refused + horizon.insert(events.identity, receivedAt: receivedAt, reasons: &reasons)
     }
 
-    /// Gives the slots of the refused events their reasons; `reasons` has one entry for each verdict of 0.
-    private static func add(_ reasons: [UInt8], to verdict: inout [UInt8]) {
-        var row = 0
-        for slot in verdict.indices where verdict[slot] == 0 {
-            verdict[slot] = reasons[row]
-            row += 1
-        }
-    }
-
-    private static func tombstones(_ verdict: [UInt8]) -> [Tombstone] {
+    /// The slots that no event takes: by their verdict, or else by the reason of their event.
+    private static func tombstones(_ verdict: [UInt8], _ reasons: [UInt8]) -> [Tombstone] {
         var tombstones: [Tombstone] = []
-        for (offset, code) in verdict.enumerated() where code != 0 {
-            tombstones.append(Tombstone(offset: offset, reason: RejectReason(rawValue: code) ?? .unreadable))
+        var row = 0
+        for (offset, code) in verdict.enumerated() {
+            let reason = code == 0 ? reasons[row] : code
+            if code == 0 { row += 1 }
+            if reason != 0 {
+                tombstones.append(Tombstone(offset: offset, reason: RejectReason(rawValue: reason) ?? .unreadable))
+            }
         }
         return tombstones
     }
 
-    private static func dropFirst(_ slots: Int, _ verdict: inout [UInt8], _ events: inout EventBatch) {
-        let rows = verdict[..<slots].reduce(0) { $0 + ($1 == 0 ? 1 : 0) }
-        verdict.removeFirst(slots)
-        let keep = (0..<events.count).map { $0 >= rows }
-        events = events.filtered(keep)
+    /// The part of a message that is not in the journal yet.
+    private static func dropFirst(_ slots: Int, of candidate: CandidateBatch) -> CandidateBatch {
+        let rows = candidate.verdict[..<slots].reduce(0) { $0 + ($1 == 0 ? 1 : 0) }
+        var rest = candidate
+        rest.firstSequence += UInt64(slots)
+        rest.verdict.removeFirst(slots)
+        rest.events = candidate.events.filtered((0..<candidate.events.count).map { $0 >= rows })
+        return rest
     }
 }

@@ -176,14 +176,13 @@ final class JournalStore {
         // MARK: Rows
 
         /// Appends a message to the row of its stream and moves the stream on; a row that is full is written first.
-        func append(_ message: RowParts, at place: Int) throws {
-            if let row = touched[place].row, !row.hasRoom(for: message) { try flush(place) }
-            if touched[place].row == nil {
-                touched[place].row = message
-            } else {
-                touched[place].row?.append(message)
-            }
-            touched[place].stream.nextSequence += UInt64(message.slots)
+        func append(
+            _ events: EventBatch, slots: Int, tombstones: [Tombstone], droppedFields: UInt64, at place: Int
+        ) throws {
+            if touched[place].row?.hasRoom(for: events, slots: slots) == false { try flush(place) }
+            if touched[place].row == nil { touched[place].row = RowParts() }
+            touched[place].row?.append(events, slots: slots, tombstones: tombstones, droppedFields: droppedFields)
+            touched[place].stream.nextSequence += UInt64(slots)
             touched[place].isChanged = true
         }
 
@@ -192,7 +191,7 @@ final class JournalStore {
             try flush()
             let position = nextPosition
             try write(
-                RowParts(slots: 1),
+                RowParts.tick,
                 as: JournalBatch(
                     position: position, slots: 1, kind: kind, producer: 0, epoch: 0, firstSequence: 0, receivedAt: time,
                     events: EventBatch(), tombstones: []))

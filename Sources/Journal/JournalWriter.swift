@@ -12,12 +12,23 @@ package final class JournalWriter: Admission {
 
     enum Work {
         case open(producer: String, stream: String, isBackfill: Bool, answer: @Sendable (StreamState) -> Void)
-        case submit(CandidateBatch, answer: @Sendable (AdmissionAnswer) -> Void)
+        case submit(Submission)
         case tick(time: Int64, isSweep: Bool, answer: @Sendable (Int64) -> Void)
 
         var events: Int {
-            if case .submit(let candidate, _) = self { return max(1, candidate.slots) }
+            if case .submit(let submission) = self { return max(1, submission.candidate.slots) }
             return 1
+        }
+    }
+
+    /// A message and whom to tell; by reference, as a message has two dozen columns.
+    final class Submission: Sendable {
+        let candidate: CandidateBatch
+        let answer: @Sendable (AdmissionAnswer) -> Void
+
+        init(_ candidate: CandidateBatch, answer: @escaping @Sendable (AdmissionAnswer) -> Void) {
+            self.candidate = candidate
+            self.answer = answer
         }
     }
 
@@ -67,7 +78,7 @@ package final class JournalWriter: Admission {
     }
 
     package func submit(_ candidate: CandidateBatch, answer: @escaping @Sendable (AdmissionAnswer) -> Void) {
-        enqueue(.submit(candidate, answer: answer))
+        enqueue(.submit(Submission(candidate, answer: answer)))
     }
 
     /// Appends a release tick and answers with its position.

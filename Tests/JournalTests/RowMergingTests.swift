@@ -93,7 +93,7 @@ private struct StreamContent: Equatable {
                     outcomes.withLock { $0.append(.opened(state)) }
                 }
             case .submit(let candidate):
-                .submit(candidate) { answer in outcomes.withLock { $0.append(.answered(answer)) } }
+                .submit(.init(candidate) { answer in outcomes.withLock { $0.append(.answered(answer)) } })
             case .tick(let time):
                 .tick(time: time, isSweep: false) { _ in outcomes.withLock { $0.append(.ticked) } }
             }
@@ -146,11 +146,10 @@ private struct StreamContent: Equatable {
         let messages = (0..<30).map { number -> JournalWriter.Work in
             var events = batches.batch(count: 100)
             events.time = Array(repeating: Self.now, count: 100)
-            return .submit(
-                CandidateBatch(
-                    producer: "p", stream: "s", epoch: 1, firstSequence: UInt64(number) * 100,
-                    verdict: Array(repeating: 0, count: 100), events: events)
-            ) { _ in }
+            let message = CandidateBatch(
+                producer: "p", stream: "s", epoch: 1, firstSequence: UInt64(number) * 100,
+                verdict: Array(repeating: 0, count: 100), events: events)
+            return .submit(.init(message) { _ in })
         }
         _ = try admission.commit([.open(producer: "p", stream: "s", isBackfill: false) { _ in }])
         for message in messages { _ = try admission.commit([message]) }
@@ -177,7 +176,7 @@ private struct StreamContent: Equatable {
                 producer: "p", stream: "s", epoch: 1, firstSequence: next,
                 verdict: Array(repeating: RejectReason.timeInvalid.rawValue, count: slots))
             next += UInt64(slots)
-            _ = try admission.commit([.submit(message) { _ in }])
+            _ = try admission.commit([.submit(.init(message) { _ in })])
         }
         let reader = try JournalReader(path: path)
         let rows = try reader.batches(from: 0, limit: Int.max)
