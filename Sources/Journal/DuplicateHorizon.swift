@@ -17,6 +17,8 @@ package final class DuplicateHorizon {
     /// Hours after which an identity is forgotten.
     private let hours: Int64
     private var currentHour: Int64 = 0
+    /// The hour of the first identity; until it falls out of the horizon, nothing does.
+    private var firstHour: Int64?
     /// Depends on all that was looked at ahead; without it a compiler may leave that out.
     private var lookedAt: UInt32 = 0
 
@@ -52,6 +54,7 @@ package final class DuplicateHorizon {
     package func insert(_ identities: [Hash128], receivedAt: Int64, reasons: inout [UInt8]) -> Int {
         precondition(identities.count == reasons.count)
         currentHour = max(currentHour, receivedAt / 3_600_000)
+        if firstHour == nil { firstHour = currentHour }
         let tag = Self.tag(receivedAt / 3_600_000)
         var duplicates = 0
         shards.withUnsafeMutableBufferPointer { shards in
@@ -87,7 +90,8 @@ package final class DuplicateHorizon {
     private func dropAndGrow(_ shard: inout HorizonShard) {
         var isAlive = [Bool](repeating: false, count: 256)
         for hour in max(0, currentHour - hours)...currentHour { isAlive[Int(Self.tag(hour))] = true }
-        let alive = shard.count(isAlive)
+        let isComplete = firstHour.map { currentHour - $0 <= hours } ?? true
+        let alive = isComplete ? shard.used : shard.count(isAlive)
         // In a table that forgets as much as it learns, less room is needed for the next time.
         let slots = alive == shard.used ? alive * 15 / 8 : alive * 8 / 5
         shard.resize(to: max(Self.smallest * 15 / 8, slots) + 1, keeping: isAlive)
