@@ -11,7 +11,11 @@ enum Benchmarks {
             let options = try Options(arguments)
             let definitions = try DefinitionsLoader.load(folder: URL(filePath: "Pipelines"))
             printMachine(definitions)
-            if let cases = options.cases {
+            if options.journalOnly {
+                for row in try JournalCosts(folder: options.folder, definitions: definitions).rows {
+                    printRow(row.part, format(row.value, 1))
+                }
+            } else if let cases = options.cases {
                 try runCases(cases, definitions)
             } else if let events = options.events {
                 try runLive(options, definitions, senders: options.senders, events: events)

@@ -12,7 +12,7 @@ package enum RecordKind: Int64, Sendable {
     package var isTick: Bool { self == .tick || self == .sweep }
 }
 
-/// One row of the journal: a committed message, or a release tick.
+/// One row of the journal: committed messages that follow each other in one stream, or a release tick.
 package struct JournalBatch: Sendable, Equatable {
     /// Sequence slots before this row; positions are dense over slots, and a tick takes one.
     package var position: Int64
@@ -25,7 +25,7 @@ package struct JournalBatch: Sendable, Equatable {
     package var receivedAt: Int64
     package var events: EventBatch
     package var tombstones: [Tombstone]
-    /// Fields of the message that no event type knows.
+    /// Fields of the messages that no event type knows.
     package var droppedFields: UInt64
 
     package init(

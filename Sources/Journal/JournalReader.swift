@@ -13,58 +13,113 @@ package final class JournalReader: Sendable {
         queue = try DatabaseQueue(path: path, configuration: configuration)
     }
 
-    /// Rows from `position` on, at most `limit`.
-    package func batches(from position: Int64, limit: Int) throws -> [JournalBatch] {
+    /// Slots in one answer, more or less: about 8 MB without comments.
+    private static let slotsAtOnce = 65_536
+
+    /// Rows from `position` on: at most `limit`, and no further one once they hold `slots`. None = the end of the journal.
+    package func batches(from position: Int64, limit: Int, slots: Int = slotsAtOnce) throws -> [JournalBatch] {
+        var batches: [JournalBatch] = []
+        try forEachRow(from: position, limit: limit) { row, body in
+            var batch = row
+            do {
+                (batch.events, batch.tombstones, batch.droppedFields) = try BatchDecoder.decode(body)
+            } catch {
+                throw Self.unreadable(row, error)
+            }
+            guard batch.kind.isTick || batch.events.count + batch.tombstones.count == batch.slots else {
+                throw JournalError.damaged(position: row.position, what: "events and tombstones don't fill the slots")
+            }
+            batches.append(batch)
+            return batch.endPosition - position < slots
+        }
+        return batches
+    }
+
+    /// The identities of the live rows from `position` to the end, and when they were received.
+    func liveIdentities(from position: Int64, _ body: ([Hash128], Int64) -> Void) throws {
+        try forEachRow(from: position, limit: Int.max) { row, bytes in
+            guard row.kind == .live else { return true }
+            do {
+                body(try BatchDecoder.identities(bytes), row.receivedAt)
+            } catch {
+                throw Self.unreadable(row, error)
+            }
+            return true
+        }
+    }
+
+    private static func unreadable(_ row: JournalBatch, _ error: any Error) -> JournalError {
+        JournalError.damaged(position: row.position, what: "the columns can't be decoded (\(error))")
+    }
+
+    /// Gives `body` each row without its columns, and their bytes, until it answers false; digest and positions are checked.
+    private func forEachRow(
+        from position: Int64, limit: Int, _ body: (JournalBatch, UnsafeRawBufferPointer) throws -> Bool
+    ) throws {
         try queue.read { database in
-            var batches: [JournalBatch] = []
             var expected = position
             let statement = try database.cachedStatement(
-                sql: "SELECT * FROM batch WHERE position >= ? ORDER BY position LIMIT ?")
+                sql: """
+                    SELECT position, slots, kind, producer, epoch, first_sequence, received_at, digest, body
+                    FROM batch WHERE position >= ? ORDER BY position LIMIT ?
+                    """)
             let rows = try Row.fetchCursor(statement, arguments: [position, limit])
-            while let row = try rows.next() {
-                let batch = try Self.decode(row)
-                guard batch.position == expected else {
-                    throw JournalError.damaged(position: expected, what: "rows are missing before \(batch.position)")
+            var isWanted = true
+            while isWanted, let row = try rows.next() {
+                isWanted = try Self.check(row, expected) { batch, bytes in
+                    expected = batch.endPosition
+                    return try body(batch, bytes)
                 }
-                expected = batch.endPosition
-                batches.append(batch)
             }
-            return batches
         }
     }
 
-    private static func decode(_ row: Row) throws -> JournalBatch {
-        let position: Int64 = row["position"]
-        let body = [UInt8](row["body"] as Data)
-        guard let kind = RecordKind(rawValue: row["kind"]) else {
+    private static func check(
+        _ row: Row, _ expected: Int64, _ body: (JournalBatch, UnsafeRawBufferPointer) throws -> Bool
+    ) throws -> Bool {
+        let position: Int64 = row[0]
+        guard let kind = RecordKind(rawValue: row[2]) else {
             throw JournalError.damaged(position: position, what: "the kind of record is unknown")
         }
-        var batch = JournalBatch(
-            position: position, slots: row["slots"], kind: kind, producer: row["producer"],
-            epoch: UInt64(bitPattern: row["epoch"]), firstSequence: UInt64(bitPattern: row["first_sequence"]),
-            receivedAt: row["received_at"], events: EventBatch(), tombstones: [])
-        guard JournalDigest.of(batch, body: body) == row["digest"] as Data else {
-            throw JournalError.damaged(position: position, what: "the row does not match its digest")
+        let batch = JournalBatch(
+            position: position, slots: row[1], kind: kind, producer: row[3], epoch: UInt64(bitPattern: row[4]),
+            firstSequence: UInt64(bitPattern: row[5]), receivedAt: row[6], events: EventBatch(), tombstones: [])
+        return try row.withUnsafeData(atIndex: 8) { data in
+            try (data ?? Data()).withUnsafeBytes { bytes in
+                let digest = JournalDigest.of(batch, body: bytes)
+                guard try row.withUnsafeData(atIndex: 7, { stored in digest.elementsEqual(stored ?? Data()) }) else {
+                    throw JournalError.damaged(position: position, what: "the row does not match its digest")
+                }
+                guard position == expected else {
+                    throw JournalError.damaged(position: expected, what: "rows are missing before \(position)")
+                }
+                return try body(batch, bytes)
+            }
         }
-        do {
-            (batch.events, batch.tombstones, batch.droppedFields) = try BatchCoding.decode(body)
-        } catch {
-            throw JournalError.damaged(position: position, what: "the columns can't be decoded (\(error))")
-        }
-        guard kind.isTick || batch.events.count + batch.tombstones.count == batch.slots else {
-            throw JournalError.damaged(position: position, what: "events and tombstones don't fill the slots")
-        }
-        return batch
     }
 
-    /// The first position whose row was received at or after an instant; the end of the journal if there is none.
+    /// The beginning of a row before which nothing was received at or after an instant; the last such row, ticks aside.
+    ///
+    /// Times of receipt never go back, so it is found by halving.
     package func firstPosition(receivedFrom instant: Int64) throws -> Int64 {
         try queue.read { database in
-            try Int64.fetchOne(
-                database,
-                sql: "SELECT position FROM batch WHERE kind <= 2 AND received_at >= ? ORDER BY position LIMIT 1",
-                arguments: [instant])
-                ?? Int64.fetchOne(database, sql: "SELECT next_position FROM head") ?? 0
+            var low: Int64 = 0
+            var high = try Int64.fetchOne(database, sql: "SELECT next_position FROM head") ?? 0
+            let statement = try database.cachedStatement(
+                sql: """
+                    SELECT position, slots, received_at FROM batch WHERE position >= ? AND kind <= 2
+                    ORDER BY position LIMIT 1
+                    """)
+            // The row that is looked for begins in low...high; nothing before low was received late enough.
+            while low < high {
+                let middle = low + (high - low) / 2
+                guard let row = try Row.fetchOne(statement, arguments: [middle]), row[0] < high else {
+                    high = middle
+                    continue
+                }
+                if row[2] >= instant { high = middle } else { low = row[0] + row[1] }
+            }
+            return low
         }
     }
 

@@ -1,4 +1,3 @@
-import Crypto
 import Events
 import Foundation
 import GRDB
@@ -7,19 +6,13 @@ import GRDB
 ///
 /// WAL with synchronous=FULL, so that a commit that returned survives a power cut. Not thread-safe: one thread owns it.
 final class JournalStore {
-    struct Stream {
-        var id: Int64
-        var epoch: UInt64
-        var nextSequence: UInt64
-        var isBackfill: Bool
-    }
-
     private let queue: DatabaseQueue
     private let lock: FileLock
     private(set) var nextPosition: Int64
     /// The newest `received_at` given out; the next is never less.
     private(set) var clock: Int64
-    private var streams: [String: Stream] = [:]
+    private var streams: [StreamName: JournalStream] = [:]
+    private var encoder = BatchEncoder()
 
     init(path: String, labels: [String]) throws {
         lock = try FileLock(path: path + ".lock")
@@ -44,11 +37,18 @@ final class JournalStore {
         var configuration = Configuration()
         configuration.busyMode = .timeout(10)
         configuration.prepareDatabase { database in
+            // Only a new journal takes it: a row is a few large pages then, and a small commit still writes little.
+            try database.execute(sql: "PRAGMA page_size = \(pageBytes)")
             try database.execute(sql: "PRAGMA journal_mode = WAL")
             try database.execute(sql: "PRAGMA synchronous = FULL")
+            try database.execute(sql: "PRAGMA wal_autocheckpoint = \(checkpointBytes / pageBytes)")
         }
         return configuration
     }
+
+    private static let pageBytes = 8_192
+    /// How large the write-ahead log grows before it is copied into the file.
+    private static let checkpointBytes = 8 << 20
 
     private static let schema = """
         CREATE TABLE IF NOT EXISTS batch(
@@ -64,6 +64,11 @@ final class JournalStore {
         INSERT OR IGNORE INTO head(one, next_position, clock) VALUES (1, 0, 0);
         """
 
+    /// Copies the write-ahead log into the file and empties it. If somebody is reading, it is left to the next start.
+    func close() {
+        _ = try? queue.writeWithoutTransaction { database in try database.checkpoint(.truncate) }
+    }
+
     // MARK: One commit
 
     /// Runs `body` in one transaction and syncs it; positions and stream states move only if it succeeds.
@@ -73,6 +78,8 @@ final class JournalStore {
             try database.inTransaction(.immediate) {
                 appender.database = database
                 try body(appender)
+                try appender.flush()
+                try appender.saveStreams()
                 try database.cachedStatement(sql: "UPDATE head SET next_position = ?, clock = ?")
                     .execute(arguments: [appender.nextPosition, appender.clock])
                 return .commit
@@ -81,16 +88,24 @@ final class JournalStore {
         appender.database = nil
         nextPosition = appender.nextPosition
         clock = appender.clock
-        streams.merge(appender.changed) { _, new in new }
+        for state in appender.touched { streams[state.name] = state.stream }
     }
 
     /// The open transaction.
     final class Appender {
+        /// A stream that the transaction has to do with, and the row that its messages make.
+        fileprivate struct Touched {
+            let name: StreamName
+            var stream: JournalStream
+            var isChanged = false
+            var row: RowParts?
+        }
+
         fileprivate var database: Database?
         fileprivate var nextPosition: Int64
-        var upcomingPosition: Int64 { nextPosition }
         fileprivate(set) var clock: Int64
-        fileprivate var changed: [String: Stream] = [:]
+        fileprivate var touched: [Touched] = []
+        private var places: [StreamName: Int] = [:]
         private let store: JournalStore
 
         fileprivate init(store: JournalStore) {
@@ -102,95 +117,138 @@ final class JournalStore {
         /// Sets the clock for the rows that follow: never back.
         func advanceClock(to now: Int64) { clock = max(clock, now) }
 
-        func stream(producer: String, name: String) throws -> Stream? {
+        // MARK: Streams
+
+        /// Where the stream is found in the calls that follow; nil when nobody has opened it.
+        func find(_ name: StreamName) throws -> Int? {
+            if let place = places[name] { return place }
             guard let database else { return nil }
-            let key = producer + "\u{0}" + name
-            if let stream = changed[key] ?? store.streams[key] { return stream }
-            let stored = try Row.fetchOne(
-                database, sql: "SELECT * FROM producer WHERE name = ? AND stream = ?", arguments: [producer, name]
-            ).map { row in
-                Stream(
-                    id: row["id"], epoch: UInt64(row["epoch"] as Int64),
-                    nextSequence: UInt64(row["next_sequence"] as Int64), isBackfill: row["backfill"])
+            var known = store.streams[name]
+            if known == nil {
+                known = try Row.fetchOne(
+                    database, sql: "SELECT * FROM producer WHERE name = ? AND stream = ?",
+                    arguments: [name.producer, name.stream]
+                ).map { row in
+                    JournalStream(
+                        id: row["id"], epoch: UInt64(row["epoch"] as Int64),
+                        nextSequence: UInt64(row["next_sequence"] as Int64), isBackfill: row["backfill"])
+                }
             }
-            changed[key] = stored
-            return stored
+            return known.map { touch(name, $0) }
         }
 
-        func openStream(producer: String, name: String, isBackfill: Bool) throws -> Stream? {
-            guard let database else { return nil }
-            if var stream = try stream(producer: producer, name: name) {
-                stream.epoch += 1
-                try save(stream, producer: producer, name: name)
-                return stream
+        private func touch(_ name: StreamName, _ stream: JournalStream) -> Int {
+            places[name] = touched.count
+            touched.append(Touched(name: name, stream: stream))
+            return touched.count - 1
+        }
+
+        func stream(at place: Int) -> JournalStream { touched[place].stream }
+
+        /// Raises the epoch of a stream, or begins the stream.
+        func openStream(_ name: StreamName, isBackfill: Bool) throws -> JournalStream? {
+            if let place = try find(name) {
+                try flush(place)
+                touched[place].stream.epoch += 1
+                touched[place].isChanged = true
+                return touched[place].stream
             }
+            guard let database else { return nil }
             try database.execute(
                 sql: "INSERT INTO producer(name, stream, backfill, epoch, next_sequence) VALUES (?, ?, ?, 1, 0)",
-                arguments: [producer, name, isBackfill])
-            let stream = Stream(
+                arguments: [name.producer, name.stream, isBackfill])
+            let stream = JournalStream(
                 id: database.lastInsertedRowID, epoch: 1, nextSequence: 0, isBackfill: isBackfill)
-            changed[producer + "\u{0}" + name] = stream
-            return stream
+            return touched[touch(name, stream)].stream
         }
 
-        func save(_ stream: Stream, producer: String, name: String) throws {
+        fileprivate func saveStreams() throws {
             guard let database else { return }
-            try database.cachedStatement(sql: "UPDATE producer SET epoch = ?, next_sequence = ? WHERE id = ?")
-                .execute(arguments: [Int64(stream.epoch), Int64(stream.nextSequence), stream.id])
-            changed[producer + "\u{0}" + name] = stream
+            for state in touched where state.isChanged {
+                try database.cachedStatement(sql: "UPDATE producer SET epoch = ?, next_sequence = ? WHERE id = ?")
+                    .execute(
+                        arguments: [
+                            Int64(state.stream.epoch), Int64(state.stream.nextSequence), state.stream.id,
+                        ])
+            }
         }
 
-        /// Appends a row at the next position.
-        func append(_ batch: JournalBatch) throws {
+        // MARK: Rows
+
+        /// Appends a message to the row of its stream and moves the stream on; a row that is full is written first.
+        func append(
+            _ events: EventBatch, slots: Int, tombstones: [Tombstone], droppedFields: UInt64, at place: Int
+        ) throws {
+            if touched[place].row?.hasRoom(for: events, slots: slots) == false { try flush(place) }
+            if touched[place].row == nil { touched[place].row = RowParts() }
+            touched[place].row?.append(events, slots: slots, tombstones: tombstones, droppedFields: droppedFields)
+            touched[place].stream.nextSequence += UInt64(slots)
+            touched[place].isChanged = true
+        }
+
+        /// Appends a release tick; it takes one position and stands at its own time.
+        func append(tick time: Int64, kind: RecordKind) throws -> Int64 {
+            try flush()
+            let position = nextPosition
+            try write(
+                RowParts.tick,
+                as: JournalBatch(
+                    position: position, slots: 1, kind: kind, producer: 0, epoch: 0, firstSequence: 0, receivedAt: time,
+                    events: EventBatch(), tombstones: []))
+            return position
+        }
+
+        /// Writes the rows that wait for further messages.
+        fileprivate func flush() throws { for place in touched.indices { try flush(place) } }
+
+        private func flush(_ place: Int) throws {
+            guard let row = touched[place].row else { return }
+            touched[place].row = nil
+            let stream = touched[place].stream
+            try write(
+                row,
+                as: JournalBatch(
+                    position: nextPosition, slots: row.slots, kind: stream.isBackfill ? .backfill : .live,
+                    producer: stream.id, epoch: stream.epoch,
+                    firstSequence: stream.nextSequence - UInt64(row.slots), receivedAt: clock, events: EventBatch(),
+                    tombstones: []))
+        }
+
+        private func write(_ parts: RowParts, as row: JournalBatch) throws {
             guard let database else { return }
-            var row = batch
-            row.position = nextPosition
-            let body = BatchCoding.encode(
-                row.events, tombstones: row.tombstones, droppedFields: row.droppedFields)
-            let digest = JournalDigest.of(row, body: body)
-            try database.cachedStatement(
-                sql: """
-                    INSERT INTO batch(position, slots, kind, producer, epoch, first_sequence, received_at, accepted,
-                        digest, body) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-                    """
-            ).execute(arguments: [
-                row.position, row.slots, row.kind.rawValue, row.producer, Int64(row.epoch), Int64(row.firstSequence),
-                row.receivedAt, row.events.count, digest, Data(body),
-            ])
+            store.encoder.encode(parts.events, tombstones: parts.tombstones, droppedFields: parts.droppedFields)
+            try store.encoder.withBytes { body in
+                guard let start = body.baseAddress else { return }
+                let digest = JournalDigest.of(row, body: body)
+                // Bound where it lies: the statement is executed before the memory is used again.
+                let data = Data(
+                    bytesNoCopy: UnsafeMutableRawPointer(mutating: start), count: body.count,
+                    deallocator: .none)
+                try database.cachedStatement(
+                    sql: """
+                        INSERT INTO batch(position, slots, kind, producer, epoch, first_sequence, received_at, accepted,
+                            digest, body) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                        """
+                ).execute(arguments: [
+                    row.position, row.slots, row.kind.rawValue, row.producer, Int64(row.epoch),
+                    Int64(row.firstSequence), row.receivedAt, parts.accepted, digest.withUnsafeBytes { Data($0) }, data,
+                ])
+            }
             nextPosition = row.endPosition
         }
     }
 }
 
-/// SHA-256 over a row's fixed fields and its body, so that a flipped bit anywhere in it shows.
-enum JournalDigest {
-    static func of(_ row: JournalBatch, body: [UInt8]) -> Data {
-        var writer = ByteWriter()
-        for value in [
-            row.position, Int64(row.slots), row.kind.rawValue, row.producer, Int64(row.epoch), Int64(row.firstSequence),
-            row.receivedAt,
-        ] {
-            writer.appendFixed(UInt64(bitPattern: value), width: 8)
-        }
-        var hasher = SHA256()
-        hasher.update(data: writer.bytes)
-        hasher.update(data: body)
-        return Data(hasher.finalize())
-    }
+/// What a stream is known by.
+struct StreamName: Hashable {
+    var producer: String
+    var stream: String
 }
 
-/// An advisory lock on a file, held as long as this lives; two processes can't write one journal.
-package final class FileLock {
-    private let handle: FileHandle
-
-    package init(path: String) throws {
-        if !FileManager.default.fileExists(atPath: path) {
-            _ = FileManager.default.createFile(atPath: path, contents: nil, attributes: [.posixPermissions: 0o600])
-        }
-        handle = try FileHandle(forUpdating: URL(fileURLWithPath: path))
-        guard flock(handle.fileDescriptor, LOCK_EX | LOCK_NB) == 0 else { throw JournalError.inUse(path: path) }
-    }
-
-    /// Throws if somebody holds the lock, before anything is begun that would need it.
-    package static func refuseIfHeld(_ path: String) throws { _ = try FileLock(path: path) }
+/// Where a stream stands.
+struct JournalStream {
+    var id: Int64
+    var epoch: UInt64
+    var nextSequence: UInt64
+    var isBackfill: Bool
 }

@@ -12,12 +12,23 @@ package final class JournalWriter: Admission {
 
     enum Work {
         case open(producer: String, stream: String, isBackfill: Bool, answer: @Sendable (StreamState) -> Void)
-        case submit(CandidateBatch, answer: @Sendable (AdmissionAnswer) -> Void)
+        case submit(Submission)
         case tick(time: Int64, isSweep: Bool, answer: @Sendable (Int64) -> Void)
 
         var events: Int {
-            if case .submit(let candidate, _) = self { return max(1, candidate.slots) }
+            if case .submit(let submission) = self { return max(1, submission.candidate.slots) }
             return 1
+        }
+    }
+
+    /// A message and whom to tell; by reference, as a message has two dozen columns.
+    final class Submission: Sendable {
+        let candidate: CandidateBatch
+        let answer: @Sendable (AdmissionAnswer) -> Void
+
+        init(_ candidate: CandidateBatch, answer: @escaping @Sendable (AdmissionAnswer) -> Void) {
+            self.candidate = candidate
+            self.answer = answer
         }
     }
 
@@ -67,7 +78,7 @@ package final class JournalWriter: Admission {
     }
 
     package func submit(_ candidate: CandidateBatch, answer: @escaping @Sendable (AdmissionAnswer) -> Void) {
-        enqueue(.submit(candidate, answer: answer))
+        enqueue(.submit(Submission(candidate, answer: answer)))
     }
 
     /// Appends a release tick and answers with its position.
@@ -101,43 +112,57 @@ package final class JournalWriter: Admission {
 
     private func enqueue(_ work: Work) {
         waitingCount.add(work.events, ordering: .relaxed)
-        state.withLock { $0.waiting.append(work) }
-        wake.signal()
+        let isFirst = state.withLock { state in
+            state.waiting.append(work)
+            return state.waiting.count == 1
+        }
+        // The thread takes all that waits before it sleeps, so the first has woken it for all.
+        if isFirst { wake.signal() }
     }
 
     private func run(_ box: UncheckedTransfer<JournalAdmission>, onFailure: @Sendable (any Error) -> Void) {
-        while true {
-            wake.wait()
+        do {
             while true {
-                let (batch, isStopping) = takeWaiting()
-                if batch.isEmpty {
-                    if isStopping { return }
-                    break
-                }
-                do {
-                    let answers = try box.value?.commit(batch) ?? []
-                    waitingCount.subtract(batch.reduce(0) { $0 + $1.events }, ordering: .relaxed)
-                    for answer in answers { answer() }
-                } catch {
-                    onFailure(error)
-                    return
+                wake.wait()
+                while true {
+                    var (waiting, isStopping) = takeWaiting()
+                    if waiting.isEmpty {
+                        guard isStopping else { break }
+                        box.value?.close()
+                        return
+                    }
+                    while !waiting.isEmpty { try commit(Self.takeCommit(&waiting), box) }
                 }
             }
+        } catch {
+            onFailure(error)
         }
     }
 
-    private func takeWaiting() -> ([Work], Bool) {
-        state.withLock { state in
-            var events = 0
-            var taken = 0
-            while taken < state.waiting.count, events < Self.eventsPerCommit {
-                events += state.waiting[taken].events
-                taken += 1
-            }
-            let batch = Array(state.waiting[..<taken])
-            state.waiting.removeFirst(taken)
-            return (batch, state.isStopping)
+    private func commit(_ work: [Work], _ box: UncheckedTransfer<JournalAdmission>) throws {
+        let answers = try box.value?.commit(work) ?? []
+        waitingCount.subtract(work.reduce(0) { $0 + $1.events }, ordering: .relaxed)
+        for answer in answers { answer() }
+    }
+
+    /// All that waits, the newest first.
+    private func takeWaiting() -> (work: [Work], isStopping: Bool) {
+        let (work, isStopping) = state.withLock { state in
+            defer { state.waiting = [] }
+            return (state.waiting, state.isStopping)
         }
+        return (work.reversed(), isStopping)
+    }
+
+    /// Takes the next commit from the end of `waiting`.
+    private static func takeCommit(_ waiting: inout [Work]) -> [Work] {
+        var work: [Work] = []
+        var events = 0
+        while events < eventsPerCommit, let next = waiting.popLast() {
+            events += next.events
+            work.append(next)
+        }
+        return work
     }
 }
 

@@ -45,37 +45,77 @@ import Testing
         batch.commentBytes = []
         #expect(Double(BatchCoding.encode(batch, tombstones: []).count) / 500 <= 64)
     }
-}
 
-@Suite struct DuplicateHorizonTests {
-    @Test func agreesWithASetOverManyDays() {
-        var random = SeededRandom(seed: 3)
-        var horizon = DuplicateHorizon()
-        var naive: [Hash128: Int64] = [:]
-        var clock: Int64 = 1_700_000_000_000
-        for _ in 0..<200_000 {
-            clock += Int64(random.next() % 4_000)
-            let identity = Hash128(high: random.next() % 977 &* 0x9E37_79B9_7F4A_7C15, low: (random.next() % 256) << 8)
-            let isNew = horizon.insert(identity, receivedAt: clock)
-            // Inside the horizon a known identity is always a duplicate; outside it may be either.
-            if let seen = naive[identity], clock - seen < Limits.horizonMilliseconds {
-                #expect(!isNew)
-            } else if naive[identity] == nil {
-                #expect(isNew)
-            }
-            if isNew { naive[identity] = clock }
-        }
+    @Test(arguments: 0..<60) func writesWhatTheNaiveWayWritesHoweverTheEventsAreSplit(seed: Int) {
+        var random = SeededRandom(seed: UInt64(seed))
+        var batches = RandomBatches(seed: UInt64(seed))
+        batches.respondents = [0, 0.5, 1][seed % 3]
+        batches.days = [1, 5, 300][seed / 3 % 3]
+        let batch = batches.batch(count: [0, 1, 8, 9, 300, 5_000][seed % 6])
+        let parts = batch.split(&random)
+        let tombstones = (0..<(seed % 4)).map { Tombstone(offset: $0 * 300, reason: .duplicate) }
+        var encoder = BatchEncoder()
+        // What was written before must not show.
+        encoder.encode([batches.batch(count: 700)], tombstones: [], droppedFields: 9)
+        encoder.encode(parts, tombstones: tombstones, droppedFields: UInt64(seed))
+        let naive = NaiveBatchCoding.encode(batch, tombstones: tombstones, droppedFields: UInt64(seed))
+        #expect(encoder.withBytes { [UInt8]($0) } == naive)
     }
 
-    @Test func forgetsWhatFellOutOfTheHorizon() {
-        var random = SeededRandom(seed: 4)
-        var horizon = DuplicateHorizon()
-        for day in 0..<60 {
-            for _ in 0..<5_000 {
-                _ = horizon.insert(
-                    Hash128(high: random.next(), low: random.next()), receivedAt: Int64(day) * 86_400_000)
+    @Test(arguments: 0..<20) func numbersOfEveryWidthComeBack(seed: Int) throws {
+        var random = SeededRandom(seed: UInt64(seed))
+        var batch = EventBatch()
+        for _ in 0..<50 { batch.appendEmpty() }
+        for index in 0..<50 {
+            batch.time[index] = Int64(truncatingIfNeeded: random.next()) >> Int64(seed * 3)
+            batch.service[index] = UInt32(truncatingIfNeeded: random.next() >> UInt64(32 + seed))
+            batch.day[index] = Int32(truncatingIfNeeded: random.next() >> UInt64(32 + seed))
+            batch.flags[index] = random.chance(0.5) ? EventFlags.hasCost : 0
+            if batch.flags[index] != 0 {
+                batch.cost[index] = Int64(truncatingIfNeeded: random.next()) >> Int64(seed * 3)
             }
         }
-        #expect(horizon.count < 5_000 * 25)
+        let bytes = BatchCoding.encode(batch, tombstones: [])
+        #expect(bytes == NaiveBatchCoding.encode(batch, tombstones: []))
+        #expect(try BatchCoding.decode(bytes).events == batch)
+    }
+
+    @Test(arguments: 0..<30) func mutatedRowsAreDecodedOrRefusedAndNeverTrap(seed: Int) throws {
+        var random = SeededRandom(seed: UInt64(seed))
+        var batches = RandomBatches(seed: UInt64(seed))
+        let whole = BatchCoding.encode(
+            batches.batch(count: 1 + seed * 3), tombstones: [Tombstone(offset: 2, reason: .timeInvalid)])
+        for _ in 0..<400 {
+            var bytes = whole
+            for _ in 0...Int.random(in: 0..<4, using: &random) {
+                let place = Int.random(in: 0..<bytes.count, using: &random)
+                switch Int.random(in: 0..<4, using: &random) {
+                case 0: bytes[place] = UInt8.random(in: 0...255, using: &random)
+                case 1: bytes[place] = [0, 1, 2, 4, 8, 0x7F, 0x80, 0xFF].randomElement(using: &random) ?? 0
+                case 2: bytes.remove(at: place)
+                default: bytes.insert(contentsOf: bytes[place...].prefix(9), at: place)
+                }
+            }
+            guard let decoded = try? BatchCoding.decode(bytes) else { continue }
+            let identities = try bytes.withUnsafeBytes { try BatchDecoder.identities($0) }
+            #expect(identities == decoded.events.identity)
+            let again = try BatchCoding.decode(
+                BatchCoding.encode(
+                    decoded.events, tombstones: decoded.tombstones, droppedFields: decoded.droppedFields))
+            // A value may stand where its flag says that there is none; it is not written again.
+            #expect(again.events.identity == decoded.events.identity && again.tombstones == decoded.tombstones)
+        }
+    }
+}
+
+extension EventBatch {
+    /// The same events in parts of random lengths, some of them empty.
+    fileprivate func split(_ random: inout SeededRandom) -> [EventBatch] {
+        var part = 0
+        let partOf = (0..<count).map { _ in
+            if random.chance(0.1) { part += Int.random(in: 1...2, using: &random) }
+            return part
+        }
+        return (0...part).map { part in filtered(partOf.map { $0 == part }) }
     }
 }
