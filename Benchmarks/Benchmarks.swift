@@ -11,7 +11,9 @@ enum Benchmarks {
             let options = try Options(arguments)
             let definitions = try DefinitionsLoader.load(folder: URL(filePath: "Pipelines"))
             printMachine(definitions)
-            if let cases = options.cases {
+            if options.decoder {
+                try DecoderCosts(definitions).rows.forEach { printRow($0.stage, format($0.nanoseconds, 1)) }
+            } else if let cases = options.cases {
                 try runCases(cases, definitions)
             } else if let events = options.events {
                 try runLive(options, definitions, senders: options.senders, events: events)

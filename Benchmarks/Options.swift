@@ -4,12 +4,13 @@ import Foundation
 struct Options {
     static let batchEvents = 500
     static let help = """
-        Usage: Benchmarks/run [--events N] [--senders N] [--cases N] [--folder PATH]
+        Usage: Benchmarks/run [--events N] [--senders N] [--cases N] [--decoder] [--folder PATH]
 
           --events N    Events of one live run; with this option only that run is made, for its rate and its memory.
                         Without it: one million events from one sender and from two, then what each stage costs.
           --senders N   Senders of that run, 1 to 4 (default 1).
           --cases N     Only the matching of cases: N are opened, answered and ended; memory and time of each.
+          --decoder     Only the decoder, next to the limit that simdjson sets for the same bytes.
           --folder PATH Where journals are written; every run makes a folder of its own there and deletes it again
                         (default .build/benchmarks, so that it's the disk of the project).
 
@@ -22,11 +23,16 @@ struct Options {
     var events: Int?
     var senders = 1
     var cases: Int?
+    var decoder = false
     var folder = URL(filePath: ".build/benchmarks")
 
     init(_ arguments: [String]) throws {
         var rest = arguments[...]
         while let name = rest.popFirst() {
+            if name == "--decoder" {
+                decoder = true
+                continue
+            }
             guard let value = rest.popFirst() else { throw Problem("\(name) needs a value; see --help.") }
             switch name {
             case "--events": events = try Self.number(value, name, 1...1_000_000_000)

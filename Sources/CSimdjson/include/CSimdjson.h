@@ -9,7 +9,8 @@
 extern "C" {
 #endif
 
-/// Unescaped UTF-8 inside the parser; valid until its next parse. `bytes` is NULL when the field is not given.
+/// Unescaped UTF-8 in the body or inside the parser; valid until the parser's next call. `bytes` is NULL when the field is
+/// not given.
 typedef struct {
     const uint8_t *bytes;
     size_t length;
@@ -103,6 +104,21 @@ typedef struct dcs_json_parser dcs_json_parser;
 /// One parser a thread; NULL when there is no memory.
 dcs_json_parser *dcs_json_create(size_t max_depth);
 void dcs_json_destroy(dcs_json_parser *parser);
+
+/// What became of the next element of a scanned body.
+typedef enum {
+    dcs_json_event_read = 0,
+    dcs_json_end = 1,
+    /// Only `dcs_json_begin` can tell what the body is; what was read of it so far counts for nothing.
+    dcs_json_unusual = 2,
+} dcs_json_step;
+
+/// Finds the structure of a body, which has to stay where it is while its elements are read: the fast way to read what
+/// senders usually write. False if `dcs_json_begin` has to be asked instead.
+bool dcs_json_scan(dcs_json_parser *parser, const uint8_t *bytes, size_t length);
+
+/// Fills `event` with the next element of a scanned body.
+dcs_json_step dcs_json_scan_next(dcs_json_parser *parser, dcs_json_event *event);
 
 /// Parses and validates a whole body; `count` becomes the number of its elements.
 dcs_json_status dcs_json_begin(dcs_json_parser *parser, const uint8_t *bytes, size_t length, size_t *count);
