@@ -14,28 +14,20 @@ using Kind = Scalar::Kind;
 
 struct DirectReader::Walk {
     const uint8_t *const bytes;
-    const uint8_t *const end;
     const uint32_t *place;
-    const uint8_t *backslash;
+    uint32_t plainEnd;
     uint32_t present = 0;
     uint32_t wrong = 0;
     /// Known fields are told apart by their bit, which is cheaper than comparing keys.
     uint32_t seen = 0;
     uint32_t driversSeen = 0;
-    bool isRepeated = false;
+    uint32_t repeated = 0;
 
     DCS_INLINE bool opens(uint8_t byte) const { return bytes[*place] == byte; }
 
     DCS_INLINE void mark(uint32_t bit) {
-        isRepeated |= (seen & bit) != 0;
+        repeated |= seen & bit;
         seen |= bit;
-    }
-
-    /// Whether the key whose quote stands at `start` is in the body still, with enough bytes behind it.
-    DCS_INLINE bool canReadName(uint32_t start, std::string_view key) const {
-        const uint8_t *const first = bytes + start + 1;
-        return static_cast<size_t>(end - first) >= NameWords::most
-               && reinterpret_cast<const uint8_t *>(key.data()) == first;
     }
 
     DCS_INLINE Scalar scalar() {
@@ -51,30 +43,34 @@ struct DirectReader::Walk {
 bool DirectReader::begin(const uint8_t *bytes, size_t length, const uint32_t *places, size_t count) {
     if (count < 2 || bytes[places[0]] != '[' || bytes[places[count - 1]] != ']') return false;
     bytes_ = bytes;
-    end_ = bytes + length;
+    length_ = static_cast<uint32_t>(length);
     place_ = places + 1;
     lastPlace_ = places + count - 1;
     isFirst_ = true;
-    backslash_ = backslash(bytes);
+    findPlainEnd(0);
     return true;
+}
+
+/// The offset of the last byte before `limit` that is no blank.
+[[gnu::noinline]] static uint32_t beforeBlanks(const uint8_t *bytes, uint32_t limit) {
+    do --limit;
+    while (isSpace(bytes[limit]));
+    return limit;
 }
 
 /// The text whose opening quote stands at `start`, when the next place is `limit`: its closing quote is the last byte in
 /// between that is no blank.
-DCS_INLINE bool DirectReader::textBody(Walk &walk, uint32_t start, uint32_t limit, std::string_view &text) {
-    uint32_t end = limit - 1;
-    while (isSpace(walk.bytes[end])) --end;
+DCS_INLINE bool DirectReader::text(Walk &walk, uint32_t start, uint32_t limit, std::string_view &text) {
+    const uint32_t end = walk.bytes[limit - 1] == '"' ? limit - 1 : beforeBlanks(walk.bytes, limit);
     if (end == start || walk.bytes[end] != '"') return false;
-    const uint8_t *const first = walk.bytes + start + 1;
-    if (walk.backslash < walk.bytes + end) {
-        std::string_view unescaped;
-        if (!unescape(first, walk.bytes + end, unescaped)) return false;
-        text = unescaped;
-        walk.backslash = backslash_;
-        return true;
+    const char *bytes = reinterpret_cast<const char *>(walk.bytes) + start + 1;
+    size_t length = end - start - 1;
+    if (end > walk.plainEnd) {
+        bytes = copied(start + 1, end, length);
+        walk.plainEnd = plainEnd_;
     }
-    text = {reinterpret_cast<const char *>(first), end - start - 1};
-    return true;
+    text = {bytes, length};
+    return bytes != nullptr;
 }
 
 template <typename ReadField>
@@ -88,11 +84,9 @@ DCS_INLINE bool DirectReader::object(Walk &walk, const FieldTable &fields, ReadF
         for (;;) {
             if (!walk.opens('"') || walk.bytes[walk.place[1]] != ':') return false;
             std::string_view key;
-            const uint32_t start = *walk.place;
-            if (!textBody(walk, start, walk.place[1], key)) return false;
+            if (!text(walk, walk.place[0], walk.place[1], key)) return false;
             walk.place += 2;
-            const Field *field = walk.canReadName(start, key) ? fields.findReadable(key.data(), key.size()) : fields.find(key);
-            if (!readField(field, key)) return false;
+            if (!readField(fields.findReadable(key.data(), key.size()), key)) return false;
             const uint8_t next = walk.bytes[*walk.place++];
             if (next == '}') break;
             if (next != ',') return false;
@@ -106,7 +100,7 @@ DCS_INLINE bool DirectReader::object(Walk &walk, const FieldTable &fields, ReadF
 /// Remembers a key that is told apart by its letters; false if there are too many.
 DCS_INLINE bool DirectReader::note(Walk &walk, std::string_view key) {
     if (keyCount_ == mostUnknownKeys) return false;
-    walk.isRepeated |= isNoted(key);
+    walk.repeated |= isNoted(key);
     keys_[keyCount_++] = key;
     return true;
 }
@@ -116,7 +110,7 @@ DCS_INLINE bool DirectReader::anything(Walk &walk) {
     if (!walk.opens('"')) return walk.scalar().kind != Kind::unusual;
     std::string_view ignored;
     ++walk.place;
-    return textBody(walk, walk.place[-1], walk.place[0], ignored);
+    return text(walk, walk.place[-1], walk.place[0], ignored);
 }
 
 DCS_INLINE bool DirectReader::read(Walk &walk, dcs_json_event &event) {
@@ -129,7 +123,7 @@ DCS_INLINE bool DirectReader::attribute(
     Walk &walk, const Field *field, std::string_view key, dcs_json_event &event) {
     if (field == nullptr) {
         ++event.unknown_fields;
-        if (!isAttributeName(key) && key != "data_base64") event.defect = dcs_json_bad_attribute;
+        if (!isAllowedAttribute(key)) event.defect = dcs_json_bad_attribute;
         return note(walk, key) && anything(walk);
     }
     if (field->kind == FieldKind::text) return text(walk, *field, event);
@@ -188,7 +182,7 @@ DCS_INLINE bool DirectReader::driver(Walk &walk, const Field *field, std::string
         event.drivers_invalid = true;
         return note(walk, key) && anything(walk);
     }
-    walk.isRepeated |= (walk.driversSeen & field->bit) != 0;
+    walk.repeated |= walk.driversSeen & field->bit;
     walk.driversSeen |= field->bit;
     if (walk.opens('"')) {
         event.drivers_invalid = true;
@@ -213,7 +207,7 @@ DCS_INLINE bool DirectReader::text(Walk &walk, const Field &field, dcs_json_even
     }
     std::string_view view;
     ++walk.place;
-    if (!textBody(walk, walk.place[-1], walk.place[0], view)) return false;
+    if (!text(walk, walk.place[-1], walk.place[0], view)) return false;
     walk.present |= field.bit;
     place<dcs_json_slice>(event, field) = {reinterpret_cast<const uint8_t *>(view.data()), view.size()};
     return true;
@@ -261,40 +255,41 @@ dcs_json_step DirectReader::next(dcs_json_event &event) {
         ++place_;
     }
     isFirst_ = false;
-    unescapedLength_ = 0;
+    copiedLength_ = 0;
     firstKey_ = 0;
     keyCount_ = 0;
     event = dcs_json_event{};
-    Walk walk{bytes_, end_, place_, backslash_};
+    Walk walk{bytes_, place_, plainEnd_};
     const uint32_t start = *place_;
     if (!walk.opens('{') || !read(walk, event)) return dcs_json_unusual;
     place_ = walk.place;
-    backslash_ = walk.backslash;
     event.present = walk.present;
     event.wrong = walk.wrong;
-    if (walk.isRepeated) event.defect = dcs_json_duplicate_key;
+    if (walk.repeated != 0) event.defect = dcs_json_duplicate_key;
     event.size = place_[-1] - start + 1;
     return dcs_json_event_read;
 }
 
-bool DirectReader::unescape(const uint8_t *from, const uint8_t *end, std::string_view &text) {
-    const size_t most = static_cast<size_t>(end_ - bytes_);
-    if (unescaped_.size() < most) unescaped_.resize(most);
-    uint8_t *const start = unescaped_.data() + unescapedLength_;
-    uint8_t *const stop = withoutEscapes(from, end, start);
-    if (stop == nullptr) return false;
-    unescapedLength_ += static_cast<size_t>(stop - start);
-    text = {reinterpret_cast<const char *>(start), static_cast<size_t>(stop - start)};
-    backslash_ = backslash(end);
-    return true;
+/// The text at `from ..< end` without its escapes, in memory with `padding` behind it; `length` becomes its length.
+[[gnu::noinline]] const char *DirectReader::copied(uint32_t from, uint32_t end, size_t &length) {
+    if (copies_.size() < length_ + padding) copies_.resize(length_ + padding);
+    uint8_t *const start = copies_.data() + copiedLength_;
+    uint8_t *const stop = withoutEscapes(bytes_ + from, bytes_ + end, start);
+    if (stop == nullptr) return nullptr;
+    length = static_cast<size_t>(stop - start);
+    copiedLength_ += length;
+    findPlainEnd(end);
+    return reinterpret_cast<const char *>(start);
 }
 
-const uint8_t *DirectReader::backslash(const uint8_t *from) const {
-    const auto *found = static_cast<const uint8_t *>(std::memchr(from, '\\', static_cast<size_t>(end_ - from)));
-    return found == nullptr ? end_ : found;
+void DirectReader::findPlainEnd(uint32_t from) {
+    plainEnd_ = length_ < padding ? 0 : static_cast<uint32_t>(length_ - padding);
+    if (plainEnd_ <= from) return;
+    const auto *backslash = static_cast<const uint8_t *>(std::memchr(bytes_ + from, '\\', plainEnd_ - from));
+    if (backslash != nullptr) plainEnd_ = static_cast<uint32_t>(backslash - bytes_);
 }
 
-bool DirectReader::isNoted(std::string_view key) const {
+[[gnu::noinline]] bool DirectReader::isNoted(std::string_view key) const {
     for (size_t index = firstKey_; index < keyCount_; ++index)
         if (keys_[index] == key) return true;
     return false;

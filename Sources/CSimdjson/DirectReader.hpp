@@ -28,6 +28,7 @@ class DirectReader {
 
   private:
     static constexpr size_t mostUnknownKeys = 16;
+    static constexpr size_t padding = dcs_json_padding;
 
     /// What changes from field to field, kept out of memory while an event is read.
     struct Walk;
@@ -46,23 +47,23 @@ class DirectReader {
     bool anything(Walk &walk);
     bool note(Walk &walk, std::string_view key);
 
-    bool textBody(Walk &walk, uint32_t start, uint32_t limit, std::string_view &text);
-    bool unescape(const uint8_t *from, const uint8_t *end, std::string_view &text);
-    const uint8_t *backslash(const uint8_t *from) const;
+    bool text(Walk &walk, uint32_t start, uint32_t limit, std::string_view &text);
+    const char *copied(uint32_t from, uint32_t end, size_t &length);
+    void findPlainEnd(uint32_t from);
     bool isNoted(std::string_view key) const;
 
     const uint8_t *bytes_ = nullptr;
-    const uint8_t *end_ = nullptr;
+    uint32_t length_ = 0;
+    /// A text that ends here or before has no escapes, unless it is behind us, and `padding` behind its beginning.
+    uint32_t plainEnd_ = 0;
     /// The next place to read. The last place holds the closing bracket of the body, no value begins with one, and the
     /// body is over, or unusual, when it has been read; so the walk never passes the end.
     const uint32_t *place_ = nullptr;
     const uint32_t *lastPlace_ = nullptr;
     bool isFirst_ = true;
-    /// The first backslash that isn't behind us, or the end.
-    const uint8_t *backslash_ = nullptr;
-    /// Texts without their escapes, as many bytes as the body at the most.
-    std::vector<uint8_t> unescaped_;
-    size_t unescapedLength_ = 0;
+    /// Texts that can't be used where they lie; all of them take no more bytes than the body.
+    std::vector<uint8_t> copies_;
+    size_t copiedLength_ = 0;
     /// Keys of the open objects that no event type knows; each object's begin where `firstKey_` stood.
     std::string_view keys_[mostUnknownKeys];
     size_t firstKey_ = 0;

@@ -56,8 +56,9 @@ constexpr FieldTable attributeFields(ofEvents);
 constexpr FieldTable dataFields(ofData);
 constexpr FieldTable driverFields(ofDrivers);
 
-bool isAttributeName(std::string_view name) {
+bool isAllowedAttribute(std::string_view name) {
     if (name.empty()) return false;
+    if (name == "data_base64") return true;
     return std::all_of(name.begin(), name.end(), [](char c) { return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9'); });
 }
 

@@ -115,8 +115,8 @@ extern const FieldTable attributeFields;
 extern const FieldTable dataFields;
 extern const FieldTable driverFields;
 
-/// Whether CloudEvents allows an extension attribute of this name.
-bool isAttributeName(std::string_view name);
+/// Whether an event may have an attribute of this name, known or not: small letters and digits, or `data_base64`.
+bool isAllowedAttribute(std::string_view name);
 
 /// Where the value of a field goes.
 template <typename Value>

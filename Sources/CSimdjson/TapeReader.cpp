@@ -113,8 +113,7 @@ void TapeReader::attribute(std::string_view key, const element &value, dcs_json_
     if (field == nullptr) {
         note(key);
         ++event.unknown_fields;
-        const bool isKnownForm = isAttributeName(key) || key == "data_base64";
-        if ((!isKnownForm || value.is_object() || value.is_array()) && event.defect == dcs_json_sound)
+        if ((!isAllowedAttribute(key) || value.is_object() || value.is_array()) && event.defect == dcs_json_sound)
             event.defect = dcs_json_bad_attribute;
         return skip(value, event);
     }

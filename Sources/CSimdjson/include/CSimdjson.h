@@ -4,10 +4,14 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <string.h>
 
 #ifdef __cplusplus
 extern "C" {
 #endif
+
+/// Bytes that can be read from the beginning of a slice on, however short it is.
+enum { dcs_json_padding = 24 };
 
 /// Unescaped UTF-8 in the body or inside the parser; valid until the parser's next call. `bytes` is NULL when the field is
 /// not given.
@@ -15,6 +19,25 @@ typedef struct {
     const uint8_t *bytes;
     size_t length;
 } dcs_json_slice;
+
+/// The first `dcs_json_padding` bytes of a text, with zeros behind its end.
+typedef struct {
+    uint64_t first, second, third;
+} dcs_json_words;
+
+/// The words of a text that has so many bytes to read, however short it is itself. Without a branch, because texts of
+/// many lengths follow each other, which no processor foresees.
+static inline dcs_json_words dcs_json_first_words(const uint8_t *bytes, size_t length) {
+    static const uint64_t window[6] = {UINT64_MAX, UINT64_MAX, UINT64_MAX, 0, 0, 0};
+    const size_t used = length < dcs_json_padding ? length : dcs_json_padding;
+    dcs_json_words words, mask;
+    memcpy(&words, bytes, sizeof words);
+    memcpy(&mask, (const uint8_t *)window + dcs_json_padding - used, sizeof mask);
+    words.first &= mask.first;
+    words.second &= mask.second;
+    words.third &= mask.third;
+    return words;
+}
 
 /// What a whole body turned out to be.
 typedef enum {

@@ -1,86 +1,109 @@
+import CSimdjson
+
 /// A fixed map from labels to numbers that is asked with bytes, so that no String is built for an event.
 ///
 /// The labels come from our own files; what a sender writes is only looked up, so a cheap hash is safe here.
 package struct ByteTable: Sendable {
-    /// A label by its first and its last eight bytes, which is all of it up to 16 bytes.
     private struct Slot {
-        var ends = LabelEnds()
-        var length: UInt32 = 0
+        var words = LabelWords()
+        /// `free` where there is no label.
+        var length: UInt32 = Slot.free
+        /// Its value; of a label that is longer than the words, its place in `longLabels`.
         var value: UInt32 = 0
-        /// Where a longer label stands in `longLabels`.
-        var start = -1
 
         static let free: UInt32 = .max
     }
 
     private let mask: Int
+    private var seed: UInt64 = 0
     private var slots: [Slot]
-    private var longLabels: [UInt8] = []
+    private var longLabels: [(bytes: [UInt8], value: UInt32)] = []
 
     package init(_ pairs: [(label: String, value: UInt32)]) {
         var size = 8
-        while size < pairs.count * 3 { size *= 2 }
+        while size < pairs.count * 4 { size *= 2 }
         mask = size - 1
-        slots = [Slot](repeating: Slot(length: Slot.free), count: size)
+        slots = [Slot](repeating: Slot(), count: size)
+        seed = bestSeed(pairs.map { Array($0.label.utf8) })
         for (label, value) in pairs {
             let key = Array(label.utf8)
-            key.withUnsafeBytes { insert($0, value) }
+            PaddedText.withPadding(key) { insert($0, key, value) }
         }
+    }
+
+    /// The seed by which the fewest labels share their place; a small table is searched in vain by none.
+    private func bestSeed(_ labels: [[UInt8]]) -> UInt64 {
+        let words = Set(labels).compactMap { PaddedText.withPadding($0) { LabelWords($0) } }
+        func places(_ seed: UInt64) -> Int { Set(words.map { $0.hash(seed) & mask }).count }
+        var best = (seed: UInt64(1), places: 0)
+        for seed in stride(from: UInt64(1), to: 200, by: 2) where best.places < words.count {
+            let found = places(seed)
+            if found > best.places { best = (seed, found) }
+        }
+        return best.seed
     }
 
     /// The number of a label; nil if it is not listed.
-    package func value(of key: UnsafeRawBufferPointer) -> UInt32? {
-        let ends = LabelEnds(key)
-        let length = UInt32(truncatingIfNeeded: key.count)
-        var at = ends.hash & mask
-        while true {
+    @inline(__always)
+    package func value(of key: PaddedText) -> UInt32? {
+        guard let words = LabelWords(key) else { return nil }
+        let place = words.hash(seed) & mask
+        let slot = slots[place]
+        if slot.words == words, slot.length == key.count, key.count <= LabelWords.most { return slot.value }
+        return search(key, words, from: place)
+    }
+
+    @inline(never)
+    private func search(_ key: PaddedText, _ words: LabelWords, from place: Int) -> UInt32? {
+        var at = place
+        while slots[at].length != Slot.free {
             let slot = slots[at]
-            if slot.ends == ends, slot.length == length, length <= 16 || isLong(slot, key) { return slot.value }
-            if slot.length == Slot.free { return nil }
+            if slot.words == words, slot.length == key.count {
+                if key.count <= LabelWords.most { return slot.value }
+                let long = longLabels[Int(slot.value)]
+                if long.bytes.withUnsafeBytes({ key.bytes.hasSameBytes(as: $0) }) { return long.value }
+            }
             at = (at + 1) & mask
         }
+        return nil
     }
 
-    private mutating func insert(_ key: UnsafeRawBufferPointer, _ value: UInt32) {
-        guard self.value(of: key) == nil else { return }
-        let ends = LabelEnds(key)
-        var at = ends.hash & mask
+    private mutating func insert(_ key: PaddedText, _ bytes: [UInt8], _ value: UInt32) {
+        guard self.value(of: key) == nil, let words = LabelWords(key) else { return }
+        var at = words.hash(seed) & mask
         while slots[at].length != Slot.free { at = (at + 1) & mask }
+        let isLong = bytes.count > LabelWords.most
         slots[at] = Slot(
-            ends: ends, length: UInt32(key.count), value: value, start: key.count > 16 ? longLabels.count : -1)
-        if key.count > 16 { longLabels.append(contentsOf: key) }
-    }
-
-    private func isLong(_ slot: Slot, _ key: UnsafeRawBufferPointer) -> Bool {
-        longLabels.withUnsafeBytes { all in
-            key.hasSameBytes(as: UnsafeRawBufferPointer(rebasing: all[slot.start..<slot.start + key.count]))
-        }
+            words: words, length: UInt32(bytes.count), value: isLong ? UInt32(longLabels.count) : value)
+        if isLong { longLabels.append((bytes, value)) }
     }
 }
 
-/// The first and the last eight bytes of a text; together with its length they tell apart all texts up to 16 bytes.
-private struct LabelEnds: Equatable {
-    var first: UInt64 = 0
-    var last: UInt64 = 0
+/// The first 24 bytes of a text.
+private struct LabelWords {
+    static let most = 24
+    private var words = dcs_json_words()
 
     init() {}
 
     @inline(__always)
-    init(_ text: UnsafeRawBufferPointer) {
-        last = text.lastWord
-        first = text.count > 8 ? text.loadUnaligned(fromByteOffset: 0, as: UInt64.self) : 0
+    init?(_ text: PaddedText) {
+        guard let words = text.words else { return nil }
+        self.words = words
     }
 
     /// Both halves of a product, because the last letters of a label stand in the high bytes of its words.
     @inline(__always)
-    var hash: Int {
-        let product = (last ^ first &* 0x9E37_79B9_7F4A_7C15).multipliedFullWidth(by: 0x9FB2_1C65_1E98_DF25)
+    func hash(_ seed: UInt64) -> Int {
+        let mixed = words.first ^ words.second &* 0x9E37_79B9_7F4A_7C15 ^ words.third &* 0xC2B2_AE3D_27D4_EB4F
+        let product = mixed.multipliedFullWidth(by: 0x9FB2_1C65_1E98_DF25 &* seed)
         return Int(truncatingIfNeeded: product.high ^ product.low)
     }
 
     @inline(__always)
-    static func == (one: LabelEnds, other: LabelEnds) -> Bool {
-        (one.first ^ other.first) | (one.last ^ other.last) == 0
+    static func == (one: LabelWords, other: LabelWords) -> Bool {
+        (one.words.first ^ other.words.first) | (one.words.second ^ other.words.second)
+            | (one.words.third ^ other.words.third) == 0
     }
 }
 

@@ -4,7 +4,8 @@ import Events
 /// Decides on one event after another and writes the accepted ones into the columns.
 ///
 /// The order of the checks is the order in which a sender learns of its mistakes: the envelope, then the service, then
-/// types, lengths and values of the data.
+/// types, lengths and values of the data. All of it is mutating, whether it changes anything or not: the compiler would copy
+/// the whole value, tables and all, for each call that isn't.
 struct EventRules: ~Copyable {
     typealias Event = UnsafePointer<dcs_json_event>
 
@@ -60,21 +61,22 @@ struct EventRules: ~Copyable {
     }
 
     private mutating func take(_ event: Event) -> UInt8 {
-        var row = Row()
+        let row = rows.emptyRow()
         droppedFields += UInt64(event.pointee.unknown_fields)
-        if let refusal = envelope(event, &row) { return refusal.rawValue }
-        if row.kind == UInt8(Names.rejectedRecord) { return recordVerdict(event) }
-        if let refusal = moment(event, &row) ?? data(event, &row) { return refusal.rawValue }
-        let isFeedback = row.kind == feedbackKind
+        if let refusal = envelope(event, &row.pointee) { return refusal.rawValue }
+        if row.pointee.kind == UInt8(Names.rejectedRecord) { return recordVerdict(event) }
+        if let refusal = moment(event, &row.pointee) { return refusal.rawValue }
+        if let refusal = data(event, &row.pointee) { return refusal.rawValue }
+        let isFeedback = row.pointee.kind == feedbackKind
         let allowed = isFeedback ? feedbackFields : outcomeFields
         let given = event.pointee.present | event.pointee.wrong
         droppedFields += UInt64((given & ~allowed & ~envelopeFields).nonzeroBitCount)
         if isFeedback, event.pointee.comment.isGiven {
             let start = rows.commentBytes.count
             redactor.redact(event.pointee.comment.text, into: &rows.commentBytes)
-            row.commentLength = UInt32(rows.commentBytes.count - start)
+            row.pointee.commentLength = UInt32(rows.commentBytes.count - start)
         }
-        rows.append(row)
+        rows.keepRow()
         return 0
     }
 
@@ -87,11 +89,11 @@ struct EventRules: ~Copyable {
         }
         if event.pointee.size > Limits.eventBytes { return .tooLarge }
         if event.pointee.wrong & Field.optionalAttribute != 0 { return .attributeInvalid }
-        if names.specVersion.value(of: event.pointee.specversion.text) == nil { return .specVersionUnsupported }
+        if names.specVersion.value(of: event.pointee.specversion.label) == nil { return .specVersionUnsupported }
         let id = event.pointee.id.text
         if id.isEmpty || id.count > Limits.idBytes { return .idMissing }
         if let refusal = source(event.pointee.source.text) { return refusal }
-        guard let kind = names.types.value(of: event.pointee.type.text) else { return .typeUnknown }
+        guard let kind = names.types.value(of: event.pointee.type.label) else { return .typeUnknown }
         row.kind = UInt8(kind)
         row.identity = hash.identity(of: id)
         return nil
@@ -107,8 +109,8 @@ struct EventRules: ~Copyable {
         return nil
     }
 
-    private func recordVerdict(_ event: Event) -> UInt8 {
-        let code = names.recordReasons.value(of: event.pointee.reason.text)
+    private mutating func recordVerdict(_ event: Event) -> UInt8 {
+        let code = names.recordReasons.value(of: event.pointee.reason.label)
         return code.map { UInt8($0) } ?? RejectReason.recordMalformed.rawValue
     }
 
@@ -125,14 +127,16 @@ struct EventRules: ~Copyable {
         let isFeedback = row.kind == feedbackKind
         let allowed = isFeedback ? feedbackFields : outcomeFields
         if event.pointee.wrong & allowed != 0 { return .fieldTypeWrong }
-        if let refusal = labels(event, &row) ?? tokens(event, &row) ?? needMet(event, &row) { return refusal }
+        if let refusal = labels(event, &row) { return refusal }
+        if let refusal = tokens(event, &row) { return refusal }
+        if let refusal = needMet(event, &row) { return refusal }
         flags(event, &row)
         return isFeedback ? feedback(event, &row) : outcome(event, &row)
     }
 
     private mutating func service(_ event: Event, _ row: inout Row) -> RejectReason? {
         if event.pointee.wrong & Field.service != 0 { return .fieldTypeWrong }
-        let label = event.pointee.service.text
+        let label = event.pointee.service.label
         if label.isEmpty { return .serviceMissing }
         if label.count > Limits.labelBytes { return .fieldTooLong }
         guard let index = vocabulary.service(label) else { return .serviceUnknown }
@@ -143,13 +147,13 @@ struct EventRules: ~Copyable {
         return nil
     }
 
-    private func labels(_ event: Event, _ row: inout Row) -> RejectReason? {
+    private mutating func labels(_ event: Event, _ row: inout Row) -> RejectReason? {
         let most = Limits.labelBytes
-        let provider = event.pointee.provider.text
-        let channel = event.pointee.channel.text
-        let touchpoint = event.pointee.touchpoint.text
-        let region = event.pointee.region.text
-        let language = event.pointee.language.text
+        let provider = event.pointee.provider.label
+        let channel = event.pointee.channel.label
+        let touchpoint = event.pointee.touchpoint.label
+        let region = event.pointee.region.label
+        let language = event.pointee.language.label
         if provider.count > most || channel.count > most || touchpoint.count > most || region.count > most
             || language.count > most
         {
@@ -163,7 +167,7 @@ struct EventRules: ~Copyable {
         return nil
     }
 
-    private func tokens(_ event: Event, _ row: inout Row) -> RejectReason? {
+    private mutating func tokens(_ event: Event, _ row: inout Row) -> RejectReason? {
         let caseToken = event.pointee.case_token.text
         if caseToken.count > Limits.labelBytes { return .fieldTooLong }
         if !caseToken.isEmpty {
@@ -179,14 +183,14 @@ struct EventRules: ~Copyable {
         return nil
     }
 
-    private func needMet(_ event: Event, _ row: inout Row) -> RejectReason? {
+    private mutating func needMet(_ event: Event, _ row: inout Row) -> RejectReason? {
         guard event.pointee.need_met.isGiven else { return nil }
-        guard let answer = names.needMet.value(of: event.pointee.need_met.text) else { return .needMetInvalid }
+        guard let answer = names.needMet.value(of: event.pointee.need_met.label) else { return .needMetInvalid }
         row.needMet = UInt8(answer)
         return nil
     }
 
-    private func flags(_ event: Event, _ row: inout Row) {
+    private mutating func flags(_ event: Event, _ row: inout Row) {
         if event.pointee.present & Field.feedbackOffered != 0 {
             row.flags |= event.pointee.feedback_offered ? EventFlags.offered : EventFlags.notOffered
         }
@@ -195,7 +199,7 @@ struct EventRules: ~Copyable {
         }
     }
 
-    private func feedback(_ event: Event, _ row: inout Row) -> RejectReason? {
+    private mutating func feedback(_ event: Event, _ row: inout Row) -> RejectReason? {
         let isRated = event.pointee.present & Field.rating != 0
         if isRated {
             guard event.pointee.rating >= 1, event.pointee.rating <= 5 else { return .ratingOutOfRange }
@@ -215,18 +219,18 @@ struct EventRules: ~Copyable {
         return nil
     }
 
-    private func outcome(_ event: Event, _ row: inout Row) -> RejectReason? {
+    private mutating func outcome(_ event: Event, _ row: inout Row) -> RejectReason? {
         if event.pointee.case_token.text.isEmpty { return .caseMissing }
         guard event.pointee.stage.isGiven else { return .stageMissing }
-        guard let stage = names.stages.value(of: event.pointee.stage.text) else { return .stageInvalid }
+        guard let stage = names.stages.value(of: event.pointee.stage.label) else { return .stageInvalid }
         row.stage = UInt8(stage)
-        let step = event.pointee.step.text
+        let step = event.pointee.step.label
         if step.count > Limits.labelBytes { return .fieldTooLong }
         row.step = vocabulary.step(step)
         return amounts(event, &row)
     }
 
-    private func amounts(_ event: Event, _ row: inout Row) -> RejectReason? {
+    private mutating func amounts(_ event: Event, _ row: inout Row) -> RejectReason? {
         if event.pointee.present & Field.duration != 0 {
             let longest = Limits.durationSeconds
             guard (-longest...longest).contains(event.pointee.duration) else { return .durationOutOfRange }

@@ -32,11 +32,12 @@ struct Row {
 ///
 /// Appending event by event to two dozen arrays would ask each of them whether it is shared and has room.
 struct RowBuffer: ~Copyable {
-    private var rows: UnsafeMutableBufferPointer<Row>
-    private(set) var count = 0
+    private var rows: UnsafeMutablePointer<Row>
+    private var capacity = 512
+    private var count = 0
     var commentBytes: [UInt8] = []
 
-    init() { rows = .allocate(capacity: 512) }
+    init() { rows = .allocate(capacity: capacity) }
 
     deinit { rows.deallocate() }
 
@@ -45,18 +46,24 @@ struct RowBuffer: ~Copyable {
         commentBytes = []
     }
 
+    /// The row behind the last one, with every field not given; it stays there if it is kept.
     @inline(__always)
-    mutating func append(_ row: borrowing Row) {
-        if count == rows.count { grow() }
-        rows.initializeElement(at: count, to: copy row)
-        count += 1
+    mutating func emptyRow() -> UnsafeMutablePointer<Row> {
+        if count == capacity { grow() }
+        let row = rows + count
+        row.initialize(to: Row())
+        return row
     }
 
+    @inline(__always)
+    mutating func keepRow() { count += 1 }
+
     private mutating func grow() {
-        let larger = UnsafeMutableBufferPointer<Row>.allocate(capacity: rows.count * 2)
-        for index in 0..<count { larger.initializeElement(at: index, to: rows[index]) }
+        let larger = UnsafeMutablePointer<Row>.allocate(capacity: capacity * 2)
+        larger.moveInitialize(from: rows, count: count)
         rows.deallocate()
         rows = larger
+        capacity *= 2
     }
 
     func columns() -> EventBatch {
