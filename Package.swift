@@ -123,8 +123,8 @@ let package = Package(
         .executableTarget(
             name: "benchmarks",
             dependencies: [
-                "Definitions", "Disclosure", "Events", "FeedbackClient", "Ingest", "Journal", "Processing",
-                "WireProtocol", "ZeroMQ",
+                "CSimdjson", "Definitions", "Disclosure", "Events", "FeedbackClient", "Ingest", "Journal",
+                "Processing", "WireProtocol", "ZeroMQ",
             ],
             path: "Benchmarks",
             exclude: ["run"]

@@ -1,7 +1,8 @@
 #include <cstring>
 #include <new>
 
-#include "Event.hpp"
+#include "DirectReader.hpp"
+#include "TapeReader.hpp"
 
 namespace {
 
@@ -15,7 +16,8 @@ struct dcs_json_parser {
     simdjson::dom::parser parser;
     std::vector<uint8_t> padded;
     std::vector<dcs_json_range> ranges;
-    dcs::Reader reader;
+    dcs::TapeReader reader;
+    dcs::DirectReader direct;
     simdjson::dom::array::iterator position;
     simdjson::dom::array::iterator end;
     /// Index of the structural character that begins the next element.
@@ -53,6 +55,19 @@ dcs_json_parser *dcs_json_create(size_t max_depth) {
 }
 
 void dcs_json_destroy(dcs_json_parser *parser) { delete parser; }
+
+bool dcs_json_scan(dcs_json_parser *parser, const uint8_t *bytes, size_t length) {
+    // A text that is cut within a character could make simdjson's portable kernel look at the byte behind it.
+    if (length == 0 || bytes[length - 1] >= 0x80) return false;
+    auto &dom = parser->parser;
+    if (dom.max_depth() <= dcs::DirectReader::depth) return false;
+    if (dom.capacity() < length && dom.allocate(length, dom.max_depth()) != simdjson::SUCCESS) return false;
+    auto &found = *dom.implementation;
+    if (found.stage1(bytes, length, simdjson::stage1_mode::regular) != simdjson::SUCCESS) return false;
+    return parser->direct.begin(bytes, length, found.structural_indexes.get(), found.n_structural_indexes);
+}
+
+dcs_json_step dcs_json_scan_next(dcs_json_parser *parser, dcs_json_event *event) { return parser->direct.next(*event); }
 
 dcs_json_status dcs_json_begin(dcs_json_parser *parser, const uint8_t *bytes, size_t length, size_t *count) {
     *count = 0;

@@ -4,16 +4,40 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <string.h>
 
 #ifdef __cplusplus
 extern "C" {
 #endif
 
-/// Unescaped UTF-8 inside the parser; valid until its next parse. `bytes` is NULL when the field is not given.
+/// Bytes that can be read from the beginning of a slice on, however short it is.
+enum { dcs_json_padding = 24 };
+
+/// Unescaped UTF-8 in the body or inside the parser; valid until the parser's next call. `bytes` is NULL when the field is
+/// not given.
 typedef struct {
     const uint8_t *bytes;
     size_t length;
 } dcs_json_slice;
+
+/// The first `dcs_json_padding` bytes of a text, with zeros behind its end.
+typedef struct {
+    uint64_t first, second, third;
+} dcs_json_words;
+
+/// The words of a text that has so many bytes to read, however short it is itself. Without a branch, because texts of
+/// many lengths follow each other, which no processor foresees.
+static inline dcs_json_words dcs_json_first_words(const uint8_t *bytes, size_t length) {
+    static const uint64_t window[6] = {UINT64_MAX, UINT64_MAX, UINT64_MAX, 0, 0, 0};
+    const size_t used = length < dcs_json_padding ? length : dcs_json_padding;
+    dcs_json_words words, mask;
+    memcpy(&words, bytes, sizeof words);
+    memcpy(&mask, (const uint8_t *)window + dcs_json_padding - used, sizeof mask);
+    words.first &= mask.first;
+    words.second &= mask.second;
+    words.third &= mask.third;
+    return words;
+}
 
 /// What a whole body turned out to be.
 typedef enum {
@@ -103,6 +127,21 @@ typedef struct dcs_json_parser dcs_json_parser;
 /// One parser a thread; NULL when there is no memory.
 dcs_json_parser *dcs_json_create(size_t max_depth);
 void dcs_json_destroy(dcs_json_parser *parser);
+
+/// What became of the next element of a scanned body.
+typedef enum {
+    dcs_json_event_read = 0,
+    dcs_json_end = 1,
+    /// Only `dcs_json_begin` can tell what the body is; what was read of it so far counts for nothing.
+    dcs_json_unusual = 2,
+} dcs_json_step;
+
+/// Finds the structure of a body, which has to stay where it is while its elements are read: the fast way to read what
+/// senders usually write. False if `dcs_json_begin` has to be asked instead.
+bool dcs_json_scan(dcs_json_parser *parser, const uint8_t *bytes, size_t length);
+
+/// Fills `event` with the next element of a scanned body.
+dcs_json_step dcs_json_scan_next(dcs_json_parser *parser, dcs_json_event *event);
 
 /// Parses and validates a whole body; `count` becomes the number of its elements.
 dcs_json_status dcs_json_begin(dcs_json_parser *parser, const uint8_t *bytes, size_t length, size_t *count);

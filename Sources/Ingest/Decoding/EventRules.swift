@@ -4,15 +4,23 @@ import Events
 /// Decides on one event after another and writes the accepted ones into the columns.
 ///
 /// The order of the checks is the order in which a sender learns of its mistakes: the envelope, then the service, then
-/// types, lengths and values of the data.
+/// types, lengths and values of the data. All of it is mutating, whether it changes anything or not: the compiler would copy
+/// the whole value, tables and all, for each call that isn't.
 struct EventRules: ~Copyable {
     typealias Event = UnsafePointer<dcs_json_event>
 
     private let vocabulary: Vocabulary
     private let names = Names()
-    private let hash: KeyedHash
+    private let feedbackKind = EventKind.feedback.rawValue
+    private let feedbackFields = FieldSet.feedback.bits
+    private let outcomeFields = FieldSet.outcome.bits
+    private let envelopeFields = FieldSet.envelope.bits
+    private var hash: KeyedHash
+    private var instants = InstantMemory()
     private var days: [DayMemory]
     private var redactor = Redactor()
+    private var rows = RowBuffer()
+    private var droppedFields: UInt64 = 0
     private var rights: SenderRights?
     private var sourcePrefix: [UInt8] = []
     /// Whether the sender may speak for each service of the vocabulary.
@@ -25,38 +33,54 @@ struct EventRules: ~Copyable {
 
     init(vocabulary: Vocabulary, key: [UInt8]) {
         self.vocabulary = vocabulary
-        hash = KeyedHash(key: key, capacity: Limits.sourceBytes + Limits.idBytes + 2 * Limits.labelBytes + 2)
+        hash = KeyedHash(key: key)
         days = vocabulary.calendars.map { DayMemory($0) }
     }
 
-    /// Sets whose events follow.
-    mutating func admit(_ rights: SenderRights) {
+    /// Begins a batch of a sender with these rights.
+    mutating func begin(_ rights: SenderRights) {
+        rows.removeAll()
+        droppedFields = 0
         guard rights != self.rights else { return }
         self.rights = rights
+        hash.forgetSource()
         sourcePrefix = Array(rights.sourcePrefix.utf8)
         mayServe = vocabulary.serviceNames.map { rights.services?.contains($0) ?? true }
     }
 
-    /// The verdict on one event: 0 and a new row, or the raw value of a `RejectReason`.
-    mutating func take(_ event: Event, into batch: inout CandidateBatch) -> UInt8 {
-        var row = Row()
-        batch.droppedFields += UInt64(event.pointee.unknown_fields)
-        if let refusal = envelope(event, &row) { return refusal.rawValue }
-        if row.kind == UInt8(Names.rejectedRecord) { return recordVerdict(event) }
-        if let refusal = moment(event, &row) ?? data(event, &row) { return refusal.rawValue }
-        let allowed = row.kind == EventKind.feedback.rawValue ? FieldSet.feedback : FieldSet.outcome
+    /// Takes events for as long as `next` fills in another one, and adds their verdicts: 0 for one with a new row, else
+    /// the raw value of a `RejectReason`.
+    mutating func takeAll(_ event: Event, into verdicts: inout [UInt8], while next: () -> Bool) {
+        while next() { verdicts.append(take(event)) }
+    }
+
+    /// Puts the rows since `begin` into the batch.
+    func finish(_ batch: inout CandidateBatch) {
+        batch.events = rows.columns()
+        batch.droppedFields = droppedFields
+    }
+
+    private mutating func take(_ event: Event) -> UInt8 {
+        let row = rows.emptyRow()
+        droppedFields += UInt64(event.pointee.unknown_fields)
+        if let refusal = envelope(event, &row.pointee) { return refusal.rawValue }
+        if row.pointee.kind == UInt8(Names.rejectedRecord) { return recordVerdict(event) }
+        if let refusal = moment(event, &row.pointee) { return refusal.rawValue }
+        if let refusal = data(event, &row.pointee) { return refusal.rawValue }
+        let isFeedback = row.pointee.kind == feedbackKind
+        let allowed = isFeedback ? feedbackFields : outcomeFields
         let given = event.pointee.present | event.pointee.wrong
-        batch.droppedFields += UInt64((given & ~allowed.bits & ~FieldSet.envelope.bits).nonzeroBitCount)
-        if row.kind == EventKind.feedback.rawValue, event.pointee.comment.isGiven {
-            let start = batch.events.commentBytes.count
-            redactor.redact(event.pointee.comment.text, into: &batch.events.commentBytes)
-            row.commentLength = UInt32(batch.events.commentBytes.count - start)
+        droppedFields += UInt64((given & ~allowed & ~envelopeFields).nonzeroBitCount)
+        if isFeedback, event.pointee.comment.isGiven {
+            let start = rows.commentBytes.count
+            redactor.redact(event.pointee.comment.text, into: &rows.commentBytes)
+            row.pointee.commentLength = UInt32(rows.commentBytes.count - start)
         }
-        batch.events.append(row)
+        rows.keepRow()
         return 0
     }
 
-    private func envelope(_ event: Event, _ row: inout Row) -> RejectReason? {
+    private mutating func envelope(_ event: Event, _ row: inout Row) -> RejectReason? {
         switch event.pointee.defect {
         case dcs_json_sound: break
         case dcs_json_not_an_object: return .notAnObject
@@ -65,45 +89,54 @@ struct EventRules: ~Copyable {
         }
         if event.pointee.size > Limits.eventBytes { return .tooLarge }
         if event.pointee.wrong & Field.optionalAttribute != 0 { return .attributeInvalid }
-        if names.specVersion.value(of: event.pointee.specversion.text) == nil { return .specVersionUnsupported }
+        if names.specVersion.value(of: event.pointee.specversion.label) == nil { return .specVersionUnsupported }
         let id = event.pointee.id.text
         if id.isEmpty || id.count > Limits.idBytes { return .idMissing }
-        let source = event.pointee.source.text
-        // A zero byte would let two (source, id) pairs share one identity.
-        if source.isEmpty || source.count > Limits.sourceBytes || source.contains(0) { return .sourceMissing }
-        guard sourcePrefix.withUnsafeBytes({ source.hasPrefix($0) }) else { return .sourceForeign }
-        guard let kind = names.types.value(of: event.pointee.type.text) else { return .typeUnknown }
+        if let refusal = source(event.pointee.source.text) { return refusal }
+        guard let kind = names.types.value(of: event.pointee.type.label) else { return .typeUnknown }
         row.kind = UInt8(kind)
-        row.identity = hash.hash(source, id)
+        row.identity = hash.identity(of: id)
         return nil
     }
 
-    private func recordVerdict(_ event: Event) -> UInt8 {
-        let code = names.recordReasons.value(of: event.pointee.reason.text)
+    /// Most events have the source of the one before, which was found to be sound.
+    private mutating func source(_ source: UnsafeRawBufferPointer) -> RejectReason? {
+        if hash.isSet(source: source) { return nil }
+        // A zero byte would let two (source, id) pairs share one identity.
+        if source.isEmpty || source.count > Limits.sourceBytes || source.contains(0) { return .sourceMissing }
+        guard sourcePrefix.withUnsafeBytes({ source.hasPrefix($0) }) else { return .sourceForeign }
+        hash.set(source: source)
+        return nil
+    }
+
+    private mutating func recordVerdict(_ event: Event) -> UInt8 {
+        let code = names.recordReasons.value(of: event.pointee.reason.label)
         return code.map { UInt8($0) } ?? RejectReason.recordMalformed.rawValue
     }
 
-    private func moment(_ event: Event, _ row: inout Row) -> RejectReason? {
+    private mutating func moment(_ event: Event, _ row: inout Row) -> RejectReason? {
         if event.pointee.wrong & Field.time != 0 { return .timeInvalid }
         guard event.pointee.time.isGiven else { return .timeMissing }
-        guard let time = Instant.milliseconds(event.pointee.time.text) else { return .timeInvalid }
+        guard let time = instants.milliseconds(event.pointee.time.text) else { return .timeInvalid }
         row.time = time
         return event.pointee.has_data ? nil : .dataMissing
     }
 
     private mutating func data(_ event: Event, _ row: inout Row) -> RejectReason? {
         if let refusal = service(event, &row) { return refusal }
-        let isFeedback = row.kind == EventKind.feedback.rawValue
-        let allowed = isFeedback ? FieldSet.feedback : FieldSet.outcome
-        if event.pointee.wrong & allowed.bits != 0 { return .fieldTypeWrong }
-        if let refusal = labels(event, &row) ?? tokens(event, &row) ?? needMet(event, &row) { return refusal }
+        let isFeedback = row.kind == feedbackKind
+        let allowed = isFeedback ? feedbackFields : outcomeFields
+        if event.pointee.wrong & allowed != 0 { return .fieldTypeWrong }
+        if let refusal = labels(event, &row) { return refusal }
+        if let refusal = tokens(event, &row) { return refusal }
+        if let refusal = needMet(event, &row) { return refusal }
         flags(event, &row)
         return isFeedback ? feedback(event, &row) : outcome(event, &row)
     }
 
     private mutating func service(_ event: Event, _ row: inout Row) -> RejectReason? {
         if event.pointee.wrong & Field.service != 0 { return .fieldTypeWrong }
-        let label = event.pointee.service.text
+        let label = event.pointee.service.label
         if label.isEmpty { return .serviceMissing }
         if label.count > Limits.labelBytes { return .fieldTooLong }
         guard let index = vocabulary.service(label) else { return .serviceUnknown }
@@ -114,13 +147,13 @@ struct EventRules: ~Copyable {
         return nil
     }
 
-    private func labels(_ event: Event, _ row: inout Row) -> RejectReason? {
+    private mutating func labels(_ event: Event, _ row: inout Row) -> RejectReason? {
         let most = Limits.labelBytes
-        let provider = event.pointee.provider.text
-        let channel = event.pointee.channel.text
-        let touchpoint = event.pointee.touchpoint.text
-        let region = event.pointee.region.text
-        let language = event.pointee.language.text
+        let provider = event.pointee.provider.label
+        let channel = event.pointee.channel.label
+        let touchpoint = event.pointee.touchpoint.label
+        let region = event.pointee.region.label
+        let language = event.pointee.language.label
         if provider.count > most || channel.count > most || touchpoint.count > most || region.count > most
             || language.count > most
         {
@@ -134,13 +167,13 @@ struct EventRules: ~Copyable {
         return nil
     }
 
-    private func tokens(_ event: Event, _ row: inout Row) -> RejectReason? {
+    private mutating func tokens(_ event: Event, _ row: inout Row) -> RejectReason? {
         let caseToken = event.pointee.case_token.text
         if caseToken.count > Limits.labelBytes { return .fieldTooLong }
         if !caseToken.isEmpty {
             row.caseToken = hash.hash(use: HashUse.caseToken, event.pointee.service.text, caseToken)
         }
-        guard row.kind == EventKind.feedback.rawValue else { return nil }
+        guard row.kind == feedbackKind else { return nil }
         let respondent = event.pointee.respondent.text
         if respondent.count > Limits.labelBytes { return .fieldTooLong }
         if !respondent.isEmpty {
@@ -150,14 +183,14 @@ struct EventRules: ~Copyable {
         return nil
     }
 
-    private func needMet(_ event: Event, _ row: inout Row) -> RejectReason? {
+    private mutating func needMet(_ event: Event, _ row: inout Row) -> RejectReason? {
         guard event.pointee.need_met.isGiven else { return nil }
-        guard let answer = names.needMet.value(of: event.pointee.need_met.text) else { return .needMetInvalid }
+        guard let answer = names.needMet.value(of: event.pointee.need_met.label) else { return .needMetInvalid }
         row.needMet = UInt8(answer)
         return nil
     }
 
-    private func flags(_ event: Event, _ row: inout Row) {
+    private mutating func flags(_ event: Event, _ row: inout Row) {
         if event.pointee.present & Field.feedbackOffered != 0 {
             row.flags |= event.pointee.feedback_offered ? EventFlags.offered : EventFlags.notOffered
         }
@@ -166,7 +199,7 @@ struct EventRules: ~Copyable {
         }
     }
 
-    private func feedback(_ event: Event, _ row: inout Row) -> RejectReason? {
+    private mutating func feedback(_ event: Event, _ row: inout Row) -> RejectReason? {
         let isRated = event.pointee.present & Field.rating != 0
         if isRated {
             guard event.pointee.rating >= 1, event.pointee.rating <= 5 else { return .ratingOutOfRange }
@@ -186,18 +219,18 @@ struct EventRules: ~Copyable {
         return nil
     }
 
-    private func outcome(_ event: Event, _ row: inout Row) -> RejectReason? {
+    private mutating func outcome(_ event: Event, _ row: inout Row) -> RejectReason? {
         if event.pointee.case_token.text.isEmpty { return .caseMissing }
         guard event.pointee.stage.isGiven else { return .stageMissing }
-        guard let stage = names.stages.value(of: event.pointee.stage.text) else { return .stageInvalid }
+        guard let stage = names.stages.value(of: event.pointee.stage.label) else { return .stageInvalid }
         row.stage = UInt8(stage)
-        let step = event.pointee.step.text
+        let step = event.pointee.step.label
         if step.count > Limits.labelBytes { return .fieldTooLong }
         row.step = vocabulary.step(step)
         return amounts(event, &row)
     }
 
-    private func amounts(_ event: Event, _ row: inout Row) -> RejectReason? {
+    private mutating func amounts(_ event: Event, _ row: inout Row) -> RejectReason? {
         if event.pointee.present & Field.duration != 0 {
             let longest = Limits.durationSeconds
             guard (-longest...longest).contains(event.pointee.duration) else { return .durationOutOfRange }

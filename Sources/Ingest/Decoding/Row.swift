@@ -2,7 +2,13 @@ import Events
 
 /// One event on its way into the columns.
 struct Row {
-    var kind: UInt8 = 0
+    var identity = Hash128.absent
+    var caseToken = Hash128.absent
+    var time: Int64 = 0
+    var respondent: UInt64 = 0
+    var duration: Int64 = 0
+    var target: Int64 = 0
+    var cost: Int64 = 0
     var service: UInt32 = 0
     var provider: UInt32 = 0
     var channel: UInt32 = 0
@@ -10,49 +16,91 @@ struct Row {
     var region: UInt32 = 0
     var language: UInt32 = 0
     var step: UInt32 = 0
-    var time: Int64 = 0
+    var commentLength: UInt32 = 0
     var day: Int32 = 0
     var dayEndOffset: Int32 = 0
-    var identity = Hash128.absent
-    var caseToken = Hash128.absent
-    var respondent: UInt64 = 0
+    var kind: UInt8 = 0
     var rating: UInt8 = 0
     var driversAnswered: UInt8 = 0
     var driversPositive: UInt8 = 0
     var needMet: UInt8 = 0
     var stage: UInt8 = 0
     var flags: UInt8 = 0
-    var duration: Int64 = 0
-    var target: Int64 = 0
-    var cost: Int64 = 0
-    var commentLength: UInt32 = 0
 }
 
-extension EventBatch {
-    mutating func append(_ row: borrowing Row) {
-        kind.append(row.kind)
-        service.append(row.service)
-        provider.append(row.provider)
-        channel.append(row.channel)
-        touchpoint.append(row.touchpoint)
-        region.append(row.region)
-        language.append(row.language)
-        step.append(row.step)
-        time.append(row.time)
-        day.append(row.day)
-        dayEndOffset.append(row.dayEndOffset)
-        identity.append(row.identity)
-        caseToken.append(row.caseToken)
-        respondent.append(row.respondent)
-        rating.append(row.rating)
-        driversAnswered.append(row.driversAnswered)
-        driversPositive.append(row.driversPositive)
-        needMet.append(row.needMet)
-        stage.append(row.stage)
-        flags.append(row.flags)
-        duration.append(row.duration)
-        target.append(row.target)
-        cost.append(row.cost)
-        commentLength.append(row.commentLength)
+/// The rows of a batch, in memory that is used again and again; made into columns at once, when all are there.
+///
+/// Appending event by event to two dozen arrays would ask each of them whether it is shared and has room.
+struct RowBuffer: ~Copyable {
+    private var rows: UnsafeMutablePointer<Row>
+    private var capacity = 512
+    private var count = 0
+    var commentBytes: [UInt8] = []
+
+    init() { rows = .allocate(capacity: capacity) }
+
+    deinit { rows.deallocate() }
+
+    mutating func removeAll() {
+        count = 0
+        commentBytes = []
+    }
+
+    /// The row behind the last one, with every field not given; it stays there if it is kept.
+    @inline(__always)
+    mutating func emptyRow() -> UnsafeMutablePointer<Row> {
+        if count == capacity { grow() }
+        let row = rows + count
+        row.initialize(to: Row())
+        return row
+    }
+
+    @inline(__always)
+    mutating func keepRow() { count += 1 }
+
+    private mutating func grow() {
+        let larger = UnsafeMutablePointer<Row>.allocate(capacity: capacity * 2)
+        larger.moveInitialize(from: rows, count: count)
+        rows.deallocate()
+        rows = larger
+        capacity *= 2
+    }
+
+    func columns() -> EventBatch {
+        var batch = EventBatch()
+        batch.kind = column { $0.kind }
+        batch.service = column { $0.service }
+        batch.provider = column { $0.provider }
+        batch.channel = column { $0.channel }
+        batch.touchpoint = column { $0.touchpoint }
+        batch.region = column { $0.region }
+        batch.language = column { $0.language }
+        batch.step = column { $0.step }
+        batch.time = column { $0.time }
+        batch.day = column { $0.day }
+        batch.dayEndOffset = column { $0.dayEndOffset }
+        batch.identity = column { $0.identity }
+        batch.caseToken = column { $0.caseToken }
+        batch.respondent = column { $0.respondent }
+        batch.rating = column { $0.rating }
+        batch.driversAnswered = column { $0.driversAnswered }
+        batch.driversPositive = column { $0.driversPositive }
+        batch.needMet = column { $0.needMet }
+        batch.stage = column { $0.stage }
+        batch.flags = column { $0.flags }
+        batch.duration = column { $0.duration }
+        batch.target = column { $0.target }
+        batch.cost = column { $0.cost }
+        batch.commentLength = column { $0.commentLength }
+        batch.commentBytes = commentBytes
+        return batch
+    }
+
+    @inline(__always)
+    private func column<Value>(_ value: (borrowing Row) -> Value) -> [Value] {
+        Array(unsafeUninitializedCapacity: count) { column, filled in
+            for index in 0..<count { column.initializeElement(at: index, to: value(rows[index])) }
+            filled = count
+        }
     }
 }

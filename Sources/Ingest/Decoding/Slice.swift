@@ -5,6 +5,42 @@ extension dcs_json_slice {
 
     /// The bytes of the text; empty when it is not given.
     var text: UnsafeRawBufferPointer { UnsafeRawBufferPointer(start: bytes, count: bytes == nil ? 0 : length) }
+
+    /// The same for a look into a table.
+    @inline(__always)
+    var label: PaddedText { PaddedText(slice: self) }
+}
+
+/// A text of which 24 bytes can be read, however short it is; or none.
+package struct PaddedText {
+    private let start: UnsafePointer<UInt8>?
+    package let count: Int
+
+    /// The parser gives such texts only.
+    @inline(__always)
+    fileprivate init(slice: dcs_json_slice) {
+        start = slice.bytes
+        count = slice.bytes == nil ? 0 : slice.length
+    }
+
+    private init(start: UnsafePointer<UInt8>?, count: Int) {
+        self.start = start
+        self.count = count
+    }
+
+    /// The same text with room behind it, for as long as `body` runs.
+    package static func withPadding<Result>(_ text: [UInt8], _ body: (PaddedText) -> Result) -> Result {
+        (text + [UInt8](repeating: 0, count: Int(dcs_json_padding))).withUnsafeBufferPointer { bytes in
+            body(PaddedText(start: bytes.baseAddress, count: text.count))
+        }
+    }
+
+    package var isEmpty: Bool { count == 0 }
+    package var bytes: UnsafeRawBufferPointer { UnsafeRawBufferPointer(start: start, count: count) }
+
+    /// The first 24 bytes, with zeros behind the text; nil if there is no text.
+    @inline(__always)
+    var words: dcs_json_words? { start.map { dcs_json_first_words($0, count) } }
 }
 
 /// Sets of fields, as bits of `dcs_json_event.present` and `wrong`.

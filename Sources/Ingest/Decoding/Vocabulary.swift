@@ -68,18 +68,28 @@ package struct Vocabulary: Sendable {
         other = try term(Registry.other)
     }
 
-    /// Index into `services`.
-    func service(_ label: UnsafeRawBufferPointer) -> Int? { serviceTable.value(of: label).map { Int($0) } }
+    // A lookup that isn't put in place would get a copy of all tables.
 
-    func provider(_ label: UnsafeRawBufferPointer) -> UInt32 { listed(label, providers) }
-    func channel(_ label: UnsafeRawBufferPointer) -> UInt32 { listed(label, channels) }
-    func touchpoint(_ label: UnsafeRawBufferPointer) -> UInt32 { listed(label, touchpoints) }
-    func region(_ label: UnsafeRawBufferPointer) -> UInt32 { listed(label, regions) }
-    func language(_ label: UnsafeRawBufferPointer) -> UInt32 { listed(label, languages) }
-    func step(_ label: UnsafeRawBufferPointer) -> UInt32 { listed(label, steps) }
+    /// Index into `services`.
+    @inline(__always)
+    func service(_ label: PaddedText) -> Int? { serviceTable.value(of: label).map { Int($0) } }
+
+    @inline(__always)
+    func provider(_ label: PaddedText) -> UInt32 { listed(label, providers) }
+    @inline(__always)
+    func channel(_ label: PaddedText) -> UInt32 { listed(label, channels) }
+    @inline(__always)
+    func touchpoint(_ label: PaddedText) -> UInt32 { listed(label, touchpoints) }
+    @inline(__always)
+    func region(_ label: PaddedText) -> UInt32 { listed(label, regions) }
+    @inline(__always)
+    func language(_ label: PaddedText) -> UInt32 { listed(label, languages) }
+    @inline(__always)
+    func step(_ label: PaddedText) -> UInt32 { listed(label, steps) }
 
     /// An empty text is "not given"; a label nobody listed counts as `other`.
-    private func listed(_ label: UnsafeRawBufferPointer, _ table: ByteTable) -> UInt32 {
+    @inline(__always)
+    private func listed(_ label: PaddedText, _ table: ByteTable) -> UInt32 {
         label.isEmpty ? 0 : table.value(of: label) ?? other
     }
 }

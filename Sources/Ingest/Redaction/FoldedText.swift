@@ -7,10 +7,13 @@ package struct FoldedText {
     package static let sign: UInt8 = 0x81
 
     private var codes: [UInt8] = []
-    /// Byte offset of each scalar, and the end.
-    private(set) var offsets: [Int] = []
+    /// Byte offset of each scalar, and the end; empty for a text of ASCII, where they are the same.
+    private var offsets: [Int] = []
     /// Runs of digits, in order.
     private(set) var groups: [DigitGroup] = []
+    /// Whether it holds an `@` or a colon at all: without them many kinds of data can't be there.
+    private(set) var holdsAt = false
+    private(set) var holdsColon = false
     /// Scalars looked at since the last `fold`: the measure of work, which must grow no faster than the text.
     package private(set) var reads = 0
 
@@ -29,6 +32,16 @@ package struct FoldedText {
         offsets.removeAll(keepingCapacity: true)
         groups.removeAll(keepingCapacity: true)
         reads = 0
+        if text.isAscii { codes.append(contentsOf: text) } else { foldScalars(text) }
+        holdsAt = codes.contains(UInt8(ascii: "@"))
+        holdsColon = codes.contains(UInt8(ascii: ":"))
+        findGroups()
+    }
+
+    /// The byte offset of scalar `index`, or the end.
+    func offset(of index: Int) -> Int { offsets.isEmpty ? index : offsets[index] }
+
+    private mutating func foldScalars(_ text: UnsafeRawBufferPointer) {
         var at = 0
         while at < text.count {
             offsets.append(at)
@@ -45,7 +58,6 @@ package struct FoldedText {
             at += length
         }
         offsets.append(text.count)
-        findGroups()
     }
 
     private mutating func findGroups() {
@@ -72,6 +84,14 @@ package struct FoldedText {
         case 0x2010...0x2BFF, 0x3001...0x303F, 0xFE00...0xFE4F, 0xFFFC...0xFFFF, 0x1_F000...0x1_FAFF: sign
         default: letter
         }
+    }
+}
+
+extension UnsafeRawBufferPointer {
+    fileprivate var isAscii: Bool {
+        var all: UInt8 = 0
+        for byte in self { all |= byte }
+        return all < 0x80
     }
 }
 
@@ -137,15 +157,19 @@ extension FoldedText {
         return digits
     }
 
-    /// Whether one of `words` (lower case) stands among the `reach` scalars before `index`.
-    mutating func hasContext(_ words: [StaticString], before index: Int, reach: Int) -> Bool {
+    /// Whether one of `words` stands among the `reach` scalars before `index`.
+    mutating func hasContext(_ words: ContextWords, before index: Int, reach: Int) -> Bool {
         var end = index
         let limit = max(0, index - reach)
         while end > limit {
             while end > limit, !self[end - 1].isAsciiLetter { end -= 1 }
             var start = end
             while start > limit, self[start - 1].isAsciiLetter { start -= 1 }
-            if end > start, words.contains(where: { isWord($0, start, end) }) { return true }
+            if end > start, words.mayHold(first: self[start], length: end - start),
+                words.list.contains(where: { isWord($0, start, end) })
+            {
+                return true
+            }
             end = start
         }
         return false
@@ -156,6 +180,26 @@ extension FoldedText {
         for at in start..<end where self[at] | 0x20 != word.utf8Start[at - start] { return false }
         return true
     }
+}
+
+/// Words that say what the number behind them is, in lower case.
+struct ContextWords {
+    let list: [StaticString]
+    /// Bits of their first letters and of their lengths, by which most words of a text are told at once.
+    private let firstLetters: UInt32
+    private let lengths: UInt32
+
+    init(_ list: StaticString...) {
+        self.list = list
+        firstLetters = list.reduce(0) { $0 | Self.bit($1.utf8Start[0]) }
+        lengths = list.reduce(0) { $0 | 1 << UInt32($1.utf8CodeUnitCount) }
+    }
+
+    func mayHold(first: UInt8, length: Int) -> Bool {
+        length < 32 && lengths >> UInt32(length) & 1 != 0 && firstLetters & Self.bit(first) != 0
+    }
+
+    private static func bit(_ letter: UInt8) -> UInt32 { 1 << UInt32(letter & 0x1F) }
 }
 
 /// Up to 20 decimal digits, without an allocation.

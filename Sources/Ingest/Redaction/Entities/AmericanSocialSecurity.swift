@@ -2,7 +2,7 @@
 enum AmericanSocialSecurity: Recogniser {
     static let name: StaticString = "US social security number"
 
-    private static let context: [StaticString] = ["ssn", "social", "itin"]
+    private static let context = ContextWords("ssn", "social", "itin")
 
     static func scan(_ text: inout FoldedText, _ found: inout Findings) {
         for first in text.groups.indices {

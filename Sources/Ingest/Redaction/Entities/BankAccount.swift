@@ -3,14 +3,13 @@ enum BankAccount: Recogniser {
     static let name: StaticString = "bank account"
 
     static func scan(_ text: inout FoldedText, _ found: inout Findings) {
-        var at = 0
-        while at < text.count {
-            if text[at].isAsciiLetter, text.isEdge(before: at), let end = end(&text, at) {
-                found.claim(at..<end)
-                at = end
-            } else {
-                at += 1
-            }
+        // The check digits behind the two letters of the country begin a run of digits.
+        var floor = 0
+        for group in text.groups where group.count >= 2 && group.start - 2 >= floor {
+            let start = group.start - 2
+            guard text[start].isAsciiLetter, text.isEdge(before: start), let end = end(&text, start) else { continue }
+            found.claim(start..<end)
+            floor = end
         }
     }
 

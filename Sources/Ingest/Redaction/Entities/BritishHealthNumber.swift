@@ -2,7 +2,7 @@
 enum BritishHealthNumber: Recogniser {
     static let name: StaticString = "NHS number"
 
-    private static let context: [StaticString] = ["nhs"]
+    private static let context = ContextWords("nhs")
 
     static func scan(_ text: inout FoldedText, _ found: inout Findings) {
         for first in text.groups.indices {

@@ -2,7 +2,7 @@
 enum CanadianSocialInsurance: Recogniser {
     static let name: StaticString = "Canadian social insurance number"
 
-    private static let context: [StaticString] = ["sin", "nas", "insurance", "assurance"]
+    private static let context = ContextWords("sin", "nas", "insurance", "assurance")
 
     static func scan(_ text: inout FoldedText, _ found: inout Findings) {
         for first in text.groups.indices {

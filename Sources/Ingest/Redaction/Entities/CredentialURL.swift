@@ -2,12 +2,12 @@
 enum CredentialURL: Recogniser {
     static let name: StaticString = "link with credentials"
 
-    private static let secrets: [StaticString] = [
+    private static let secrets = ContextWords(
         "token", "password", "passwd", "pwd", "pass", "secret", "key", "apikey", "session", "sessionid", "sid", "auth",
-        "code", "sig", "signature",
-    ]
+        "code", "sig", "signature")
 
     static func scan(_ text: inout FoldedText, _ found: inout Findings) {
+        guard text.holdsColon else { return }
         var at = 0
         while at < text.count {
             guard text[at] == UInt8(ascii: ":"), text[at + 1] == UInt8(ascii: "/"), text[at + 2] == UInt8(ascii: "/"),

@@ -2,6 +2,7 @@ enum EmailAddress: Recogniser {
     static let name: StaticString = "e-mail"
 
     static func scan(_ text: inout FoldedText, _ found: inout Findings) {
+        guard text.holdsAt else { return }
         var floor = 0
         for at in 0..<text.count where text[at] == UInt8(ascii: "@") {
             var start = at

@@ -7,6 +7,7 @@ enum InternetAddress: Recogniser {
             let range = text.groups[first].start..<text.groups[first + 3].end
             if isVersion4(&text, first) { found.claim(range) }
         }
+        guard text.holdsColon else { return }
         var at = 0
         while at < text.count {
             guard isVersion6Part(text[at]) else {

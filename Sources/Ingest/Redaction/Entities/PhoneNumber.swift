@@ -2,11 +2,10 @@
 enum PhoneNumber: Recogniser {
     static let name: StaticString = "phone"
 
-    private static let context: [StaticString] = [
+    private static let context = ContextWords(
         "call", "called", "calling", "phone", "phoned", "phoning", "telephone", "tel", "mobile", "cell", "cellphone",
         "fax",
-        "text", "ring", "dial", "contact", "whatsapp", "sms", "landline", "ph", "hotline",
-    ]
+        "text", "ring", "dial", "contact", "whatsapp", "sms", "landline", "ph", "hotline")
 
     static func scan(_ text: inout FoldedText, _ found: inout Findings) {
         var first = 0

@@ -4,9 +4,8 @@
 enum Postcode: Recogniser {
     static let name: StaticString = "postcode"
 
-    private static let context: [StaticString] = [
-        "zip", "zipcode", "postcode", "postal", "postleitzahl", "plz", "postcodes",
-    ]
+    private static let context = ContextWords(
+        "zip", "zipcode", "postcode", "postal", "postleitzahl", "plz", "postcodes")
 
     static func scan(_ text: inout FoldedText, _ found: inout Findings) {
         for index in text.groups.indices {

@@ -1,12 +1,12 @@
-#ifndef DCS_EVENT_HPP
-#define DCS_EVENT_HPP
+#ifndef DCS_TAPE_READER_HPP
+#define DCS_TAPE_READER_HPP
 
 #include <simdjson.h>
 
 #include <string_view>
 #include <vector>
 
-#include "CSimdjson.h"
+#include "Fields.hpp"
 
 namespace dcs {
 
@@ -14,8 +14,8 @@ using simdjson::dom::element;
 using simdjson::dom::element_type;
 using simdjson::dom::object;
 
-/// Fills one event from one element; keeps its scratch memory from event to event.
-class Reader {
+/// Fills one event from one element that simdjson has parsed in full; keeps its scratch memory from event to event.
+class TapeReader {
   public:
     void read(const element &value, dcs_json_event &event);
 
@@ -31,9 +31,9 @@ class Reader {
     /// Walks a value that nobody wants, for its duplicate keys and its structural characters.
     void skip(const element &value, dcs_json_event &event);
 
-    void text(const element &value, uint32_t bit, dcs_json_slice &slice, dcs_json_event &event);
-    void whole(const element &value, uint32_t bit, int64_t &number, dcs_json_event &event);
-    void truth(const element &value, uint32_t bit, bool &answer, dcs_json_event &event);
+    void text(const element &value, const Field &field, dcs_json_event &event);
+    void whole(const element &value, const Field &field, dcs_json_event &event);
+    void truth(const element &value, const Field &field, dcs_json_event &event);
 
     size_t open() const { return keys_.size(); }
     void note(std::string_view key) { keys_.push_back(key); }
