@@ -20,9 +20,9 @@ struct StageCosts {
         self.workplace = workplace
         templates = EventTemplates(
             registry: workplace.definitions.registry, source: Workplace.source("sender-0"),
-            eventsPerBatch: Options.batchEvents, now: Workplace.now())
+            eventsPerBatch: Options.batchEvents, mix: .usual, now: Workplace.now())
         measureMaking()
-        try measureTransport()
+        for isEncrypted in [false, true] { try measureTransport(isEncrypted) }
         let journal = try workplace.openJournal()
         let candidates = try measureDecoding(journal)
         measureAdmission(candidates, journal)
@@ -42,18 +42,18 @@ struct StageCosts {
         note("make a body (the benchmark's own)", seconds: seconds)
     }
 
-    private mutating func measureTransport() throws {
-        let server = try workplace.server(admission: TakesAll(), workers: 1) { LooksAtNothing() }
-        let endpoints = try server.start()
+    private mutating func measureTransport(_ isEncrypted: Bool) throws {
+        let server = try workplace.server(admission: TakesAll(), isEncrypted: isEncrypted) { LooksAtNothing() }
+        let order = SendOrder(
+            endpoint: try server.start()[0], keyFile: isEncrypted ? try workplace.keyFile(SendRun.producer) : nil,
+            events: events)
         defer { server.stop() }
-        let sender = StreamSender(
-            endpoint: endpoints[0], keys: try workplace.clientKeys("transport"), stream: "transport")
-        var source = TemplateSource(templates: templates, batches: batches)
         let cpuBefore = Machine.cpuSeconds
-        let (summary, seconds) = try timed { try sender.run(source: &source) }
-        guard summary.isComplete else { throw Problem("The transport run did not come to its end.") }
-        note("make, send, encrypt, receive, decrypt, answer (wall)", seconds: seconds)
-        note("the same (processor time, all threads)", seconds: Machine.cpuSeconds - cpuBefore)
+        let result = try Assistant<SendResult>(.send(order)).result()
+        let name = isEncrypted ? "with CURVE" : "without CURVE"
+        note("send, receive, answer, \(name) (wall)", seconds: Double(result.ended - result.began) / 1e9)
+        note("the same, processor time of the intake", seconds: Machine.cpuSeconds - cpuBefore)
+        note("the same, processor time of the sender", seconds: result.cpuSeconds)
     }
 
     private mutating func measureDecoding(_ journal: JournalWriter) throws -> [CandidateBatch] {

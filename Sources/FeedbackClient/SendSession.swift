@@ -17,6 +17,7 @@ struct SendSession: ~Copyable {
     private var reconnects = 0
     private let stream: String
     private let isBackfill: Bool
+    private let maximumMessages: Int
     private let timing: SendTiming
     private let environment: SenderEnvironment
     private var state: State
@@ -31,13 +32,14 @@ struct SendSession: ~Copyable {
     private var resentBefore: UInt64 = 0
 
     init(
-        connect: @escaping () throws(ZeroMQError) -> Socket, stream: String, isBackfill: Bool, timing: SendTiming,
-        environment: SenderEnvironment
+        connect: @escaping () throws(ZeroMQError) -> Socket, stream: String, isBackfill: Bool, maximumMessages: Int,
+        timing: SendTiming, environment: SenderEnvironment
     ) throws(ZeroMQError) {
         self.connect = connect
         socket = try connect()
         self.stream = stream
         self.isBackfill = isBackfill
+        self.maximumMessages = maximumMessages
         self.timing = timing
         self.environment = environment
         state = .opening(attempt: environment.random(), tries: 0, retryAt: 0)
@@ -131,6 +133,8 @@ struct SendSession: ~Copyable {
         _ source: inout Source, epoch: UInt64, now: UInt64, mayGrow: Bool
     ) throws -> (wait: UInt64?, wantsToWrite: Bool) {
         guard var window else { throw FeedbackClientError.protocolBroken("open without WELCOME") }
+        // Taken out, so that its list is changed in place.
+        self.window = nil
         defer {
             progress.resent = resentBefore + window.resent
             self.window = window
@@ -224,7 +228,8 @@ struct SendSession: ~Copyable {
         }
         guard welcome.maxBatch > 0 else { throw FeedbackClientError.protocolBroken("WELCOME with no batch size") }
         window = SendWindow(
-            nextSequence: next, maxBatch: Int(welcome.maxBatch), credit: Int(welcome.credit), timing: timing)
+            nextSequence: next, maxBatch: Int(welcome.maxBatch), credit: Int(welcome.credit),
+            maximumMessages: maximumMessages, timing: timing)
         state = .open(epoch: welcome.epoch)
         unsent = nil
         isExhausted = false
@@ -250,6 +255,7 @@ struct SendSession: ~Copyable {
         _ message: WireMessage, _ source: inout Source, _ report: (SendProgress) -> Void
     ) throws {
         guard case .open(let epoch) = state, var window else { return }
+        self.window = nil
         defer { self.window = window }
         let now = environment.now()
         switch message {

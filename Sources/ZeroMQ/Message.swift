@@ -1,4 +1,5 @@
 import CZeroMQ
+import Glibc
 
 /// One frame, received or to be sent.
 ///
@@ -36,6 +37,12 @@ package struct Message: ~Copyable {
     package var userID: String? {
         guard let text = zmq_msg_gets(pointer, "User-Id") else { return nil }
         return String(cString: text)
+    }
+
+    /// Whether the authenticator returned this name for the sender.
+    func hasUserID(_ name: String) -> Bool {
+        guard let text = zmq_msg_gets(pointer, "User-Id") else { return false }
+        return name.withCString { strcmp(text, $0) == 0 }
     }
 
     /// Lends the bytes; they are gone after the closure.
@@ -77,6 +84,22 @@ package struct Multipart: ~Copyable {
         return try frames[index].withBytes(body)
     }
 
+    /// Lends the bytes of two frames.
+    package func withBytes<Result>(
+        of first: Int, and second: Int, _ body: (UnsafeRawBufferPointer, UnsafeRawBufferPointer) -> Result
+    ) -> Result {
+        precondition(first < count && second < count, "no such frame")
+        let (one, two) = (frames[first].pointer, frames[second].pointer)
+        return body(
+            UnsafeRawBufferPointer(start: zmq_msg_data(one), count: zmq_msg_size(one)),
+            UnsafeRawBufferPointer(start: zmq_msg_data(two), count: zmq_msg_size(two)))
+    }
+
+    /// Whether a frame has exactly these bytes.
+    package func frame(_ index: Int, equals bytes: [UInt8]) -> Bool {
+        withBytes(of: index) { $0.count == bytes.count && $0.elementsEqual(bytes) }
+    }
+
     package func bytes(of index: Int) -> [UInt8] {
         withBytes(of: index) { Array($0) }
     }
@@ -84,5 +107,10 @@ package struct Multipart: ~Copyable {
     /// The authenticated sender; every frame of a message carries it.
     package var userID: String? {
         count == 0 ? nil : frames[count - 1].userID
+    }
+
+    /// Whether the authenticated sender has this name.
+    package func hasUserID(_ name: String) -> Bool {
+        count > 0 && frames[count - 1].hasUserID(name)
     }
 }
