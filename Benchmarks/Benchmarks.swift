@@ -43,6 +43,7 @@ struct Report {
             case .memory: try memory()
             case .growth: try growth()
             case .cases: try cases()
+            case .transport: try transport()
             case .stages: try stages()
             }
         }
@@ -181,6 +182,22 @@ struct Report {
         table.add("opening them, events/s", .none, Double(cases) / run.openedSeconds)
         table.add("feedback and ending of each, events/s", .none, Double(2 * cases) / run.endedSeconds)
         table.add("a tick with all of them open, ms", .none, run.tickSeconds * 1_000, decimals: 1)
+    }
+
+    private mutating func transport() throws {
+        table.printPart("transport alone: send, receive, answer; nothing decoded and nothing kept; ns an event")
+        for (batchEvents, events) in [(Options.batchEvents, 2_000_000), (1, 200_000)] {
+            for isEncrypted in [false, true] {
+                note("transport")
+                let order = TransportOrder(
+                    isEncrypted: isEncrypted, events: events, batchEvents: batchEvents, folder: options.folder.path)
+                let result = try Assistant<TransportResult>(.transport(order)).result()
+                let name = "\(batchEvents) a message, \(isEncrypted ? "with" : "without") CURVE"
+                table.add("\(name), wall", .none, result.wall)
+                table.add("\(name), processor time of the intake", .none, result.intake)
+                table.add("\(name), processor time of the sender", .none, result.sender)
+            }
+        }
     }
 
     private mutating func stages() throws {

@@ -11,6 +11,7 @@ struct Options {
         case memory
         case growth
         case cases
+        case transport
         case stages
     }
 
@@ -27,6 +28,7 @@ struct Options {
           memory    ten million events and a million open cases
           growth    whether a rate falls as events and leaves become many
           cases     matching of cases: memory and time of each
+          transport from a sender to an intake that keeps nothing
           stages    what each stage costs alone
 
           --events N    Events of a live run and of a replay (default 1000000).

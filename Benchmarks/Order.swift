@@ -5,6 +5,7 @@ enum Order: Codable {
     case live(LiveOrder)
     case send(SendOrder)
     case replay(ReplayOrder)
+    case transport(TransportOrder)
 }
 
 /// Starts this program again for one order and reads what it measured.
@@ -35,6 +36,7 @@ extension Order {
         case .live(let order): try Self.print(try LiveRun(order).measure())
         case .send(let order): try Self.print(try SendRun(order).measure())
         case .replay(let order): try Self.print(try ReplayRun(order).measure())
+        case .transport(let order): try Self.print(try TransportRun(order).measure())
         }
     }
 

@@ -1,6 +1,7 @@
 import Definitions
 import FeedbackClient
 import Foundation
+import ZeroMQ
 
 /// What a sender sends, and how fast.
 struct SendOrder: Codable {
@@ -41,6 +42,7 @@ struct SendRun {
         let templates = EventTemplates(
             registry: definitions.registry, source: Workplace.source(Self.producer),
             eventsPerBatch: order.batchEvents, mix: order.mix, now: Workplace.now())
+        MessageMemory.keepForNextMessage()
         var source = PacedSource(templates: templates, batches: order.batches, eventsPerSecond: order.eventsPerSecond)
         let cpuBefore = Machine.cpuSeconds
         let summary = try send(&source)

@@ -22,7 +22,6 @@ struct StageCosts {
             registry: workplace.definitions.registry, source: Workplace.source("sender-0"),
             eventsPerBatch: Options.batchEvents, mix: .usual, now: Workplace.now())
         measureMaking()
-        for isEncrypted in [false, true] { try measureTransport(isEncrypted) }
         let journal = try workplace.openJournal()
         let candidates = try measureDecoding(journal)
         measureAdmission(candidates, journal)
@@ -40,20 +39,6 @@ struct StageCosts {
     private mutating func measureMaking() {
         let (_, seconds) = timed { (0..<batches).reduce(0) { $0 + body($1).count } }
         note("make a body (the benchmark's own)", seconds: seconds)
-    }
-
-    private mutating func measureTransport(_ isEncrypted: Bool) throws {
-        let server = try workplace.server(admission: TakesAll(), isEncrypted: isEncrypted) { LooksAtNothing() }
-        let order = SendOrder(
-            endpoint: try server.start()[0], keyFile: isEncrypted ? try workplace.keyFile(SendRun.producer) : nil,
-            events: events)
-        defer { server.stop() }
-        let cpuBefore = Machine.cpuSeconds
-        let result = try Assistant<SendResult>(.send(order)).result()
-        let name = isEncrypted ? "with CURVE" : "without CURVE"
-        note("send, receive, answer, \(name) (wall)", seconds: Double(result.ended - result.began) / 1e9)
-        note("the same, processor time of the intake", seconds: Machine.cpuSeconds - cpuBefore)
-        note("the same, processor time of the sender", seconds: result.cpuSeconds)
     }
 
     private mutating func measureDecoding(_ journal: JournalWriter) throws -> [CandidateBatch] {
@@ -108,35 +93,5 @@ struct StageCosts {
         }
         guard processor.account.accepted == Int64(events) else { throw Problem("Not every event was counted.") }
         note("read, check, decode and count; store tallies", seconds: seconds)
-    }
-}
-
-/// A journal that keeps nothing and answers at once, to measure the way there alone.
-private struct TakesAll: Admission {
-    func open(
-        producer: String, stream: String, isBackfill: Bool, answer: @escaping @Sendable (StreamState) -> Void
-    ) {
-        answer(StreamState(epoch: 1, nextSequence: 0))
-    }
-
-    func submit(_ candidate: CandidateBatch, answer: @escaping @Sendable (AdmissionAnswer) -> Void) {
-        answer(
-            .acknowledged(
-                nextSequence: candidate.firstSequence + UInt64(candidate.slots), accepted: candidate.slots,
-                duplicate: 0, rejected: []))
-    }
-
-    var waitingEvents: Int { 0 }
-}
-
-/// A decoder that gives every event a verdict of 0 and no columns.
-private struct LooksAtNothing: BatchDecoding {
-    mutating func decode(
-        body: UnsafeRawBufferPointer, contentType: UnsafeRawBufferPointer, count: Int, rights: SenderRights,
-        stream: String, epoch: UInt64, firstSequence: UInt64
-    ) -> CandidateBatch {
-        CandidateBatch(
-            producer: rights.producer, stream: stream, epoch: epoch, firstSequence: firstSequence,
-            verdict: [UInt8](repeating: 0, count: count))
     }
 }

@@ -58,19 +58,35 @@ struct SendSession: ~Copyable {
             let reconnectWait = try reconnectIfSilent(now)
             let (work, wantsToWrite) = try advance(&source, now: now, mayGrow: signal != nil)
             if signal == nil && isDone { return SendSummary(progress: progress, isComplete: true) }
-            let wait = [work, reconnectWait].compactMap { $0 }.min()
-            let events: PollEvents = wantsToWrite ? [.readable, .writable] : .readable
-            let result = try poll(
-                [(socket, events)], wake: signal?.pipe, timeoutMilliseconds: wait.map { Int(min($0, 60_000)) })
-            if result.isWoken {
+            // What was sent may have hidden an arrival from the wait, so it's read first.
+            if try takeAnswers(&source, report) { continue }
+            let wait = min(work ?? 60_000, reconnectWait ?? 60_000, 60_000)
+            if try isWoken(within: Int(wait), wantsToWrite: wantsToWrite, signal?.pipe) {
                 signal?.pipe.drain()
                 pollAgainAt = 0
             }
-            while try socket.receive(into: &parts) != .nothing {
-                silentSince = nil
-                try take(&source, report)
-            }
+            _ = try takeAnswers(&source, report)
         }
+    }
+
+    private func isWoken(within milliseconds: Int, wantsToWrite: Bool, _ pipe: WakePipe?) throws -> Bool {
+        if wantsToWrite {
+            return try poll([(socket, [.readable, .writable])], wake: pipe, timeoutMilliseconds: milliseconds).isWoken
+        }
+        return try SocketWait(socket, wake: pipe).wait(timeoutMilliseconds: milliseconds)
+    }
+
+    /// Takes every answer that has arrived; whether there was any.
+    private mutating func takeAnswers<Source: SequencedSource>(
+        _ source: inout Source, _ report: (SendProgress) -> Void
+    ) throws -> Bool {
+        var isAny = false
+        while try socket.receive(into: &parts) != .nothing {
+            silentSince = nil
+            isAny = true
+            try take(&source, report)
+        }
+        return isAny
     }
 
     private var isDone: Bool {
@@ -153,9 +169,7 @@ struct SendSession: ~Copyable {
                     return (idleWait(window.deadline, now: now, mayGrow: mayGrow), false)
                 }
                 let header = BatchHeader(epoch: epoch, firstSequence: sequence, count: UInt32(batch.count))
-                let frames = [
-                    WireMessage.batch(header).encoded(), Array(WireProtocol.contentType.utf8), batch.body,
-                ]
+                let frames = [WireMessage.batch(header).encoded(), WireProtocol.contentTypeFrame, batch.body]
                 guard try socket.send(frames) == .sent else {
                     return (idleWait(window.deadline, now: now, mayGrow: false) ?? giveUpWait(now), true)
                 }

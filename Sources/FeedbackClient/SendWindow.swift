@@ -67,13 +67,14 @@ struct SendWindow {
         return .send(from: cursor, maximum: min(maxBatch, Int(room)))
     }
 
-    mutating func sent(count: Int, now: UInt64, random: UInt64) {
+    /// `random` is asked only when a wait begins, because it costs a system call.
+    mutating func sent(count: Int, now: UInt64, random: @autoclosure () -> UInt64) {
         if isResending { resent += 1 }
         inFlight.append(Flight(first: cursor, count: UInt64(count)))
         flying += UInt64(count)
         cursor += UInt64(count)
         highest = max(highest, cursor)
-        if retryAt == nil { retryAt = now + retryWait(random) }
+        if retryAt == nil { retryAt = now + retryWait(random()) }
     }
 
     /// When the oldest batch is given up and sent again.
@@ -81,7 +82,7 @@ struct SendWindow {
 
     /// Gives the number of events that are durable now and were not before.
     mutating func acknowledged(
-        below sequence: UInt64, credit: Int, now: UInt64, random: UInt64
+        below sequence: UInt64, credit: Int, now: UInt64, random: @autoclosure () -> UInt64
     ) throws(FeedbackClientError) -> UInt64 {
         guard sequence <= highest else {
             throw .sourceBehind(serverNext: sequence, sourceNext: highest)
@@ -97,7 +98,7 @@ struct SendWindow {
         cursor = max(cursor, sequence)
         silentWaits = 0
         lastGap = nil
-        retryAt = inFlight.isEmpty ? nil : now + retryWait(random)
+        retryAt = inFlight.isEmpty ? nil : now + retryWait(random())
         return gained
     }
 

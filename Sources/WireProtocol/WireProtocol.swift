@@ -8,6 +8,7 @@ package enum WireProtocol {
     /// Rejections an ACK lists one by one; the counts by reason are complete.
     package static let listedRejections = 256
     package static let contentType = "application/cloudevents-batch+json"
+    package static let contentTypeFrame = Array(contentType.utf8)
     package static let contentTypeBytes = 128
     /// Name of the ZAP domain of the intake.
     package static let zapDomain = "dcs"

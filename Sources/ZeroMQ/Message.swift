@@ -12,15 +12,41 @@ package struct Message: ~Copyable {
         zmq_msg_init(pointer)
     }
 
-    /// Copies the bytes.
-    package init(_ bytes: [UInt8]) throws(ZeroMQError) {
-        pointer = .allocate(capacity: 1)
-        guard zmq_msg_init_size(pointer, bytes.count) == 0 else {
-            zmq_msg_init(pointer)
-            throw .last("allocate a message of \(bytes.count) bytes")
+    /// Keeps an array alive for as long as libzmq reads it.
+    private final class Loan: Sendable {
+        let bytes: [UInt8]
+
+        init(_ bytes: [UInt8]) {
+            self.bytes = bytes
         }
-        let target = UnsafeMutableRawBufferPointer(start: zmq_msg_data(pointer), count: bytes.count)
-        target.copyBytes(from: bytes)
+
+        static let release: @convention(c) (UnsafeMutableRawPointer?, UnsafeMutableRawPointer?) -> Void = { _, loan in
+            if let loan { Unmanaged<Loan>.fromOpaque(loan).release() }
+        }
+    }
+
+    /// Sends bytes without a copy of them; what `zmq_msg_send` returns.
+    ///
+    /// An array's elements stay in their place as long as it is held and nobody changes it, which the loan makes sure of.
+    static func lendingSend(_ bytes: [UInt8], to socket: UnsafeMutableRawPointer, _ flags: Int32) -> Int32 {
+        let loan = Loan(bytes)
+        var message = zmq_msg_t()
+        let initialised = loan.bytes.withUnsafeBytes { bytes in
+            zmq_msg_init_data(
+                &message, UnsafeMutableRawPointer(mutating: bytes.baseAddress), bytes.count, Loan.release,
+                Unmanaged.passRetained(loan).toOpaque())
+        }
+        guard initialised == 0 else {
+            Unmanaged.passUnretained(loan).release()
+            return -1
+        }
+        let result = zmq_msg_send(&message, socket, flags)
+        if result < 0 {
+            let code = errno
+            zmq_msg_close(&message)
+            errno = code
+        }
+        return result
     }
 
     deinit {

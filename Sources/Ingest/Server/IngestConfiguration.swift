@@ -25,8 +25,8 @@ package struct IngestConfiguration: Sendable {
         // Bodies that are a little too large still reach us, so that their sender gets a REJECT it can read;
         // much larger ones cost it the connection.
         socket.maximumFrameBytes = Int64(Limits.batchBytes + Limits.eventBytes)
-        // A peer's full credit is four full batches; more in the queue would only cost memory.
-        socket.receiveHighWaterMark = 8
+        // A peer's full credit is four full batches, or many small ones: with fewer, each few messages stop and start its reading.
+        socket.receiveHighWaterMark = 32
         // Answers are small, and a sender of single events has many of them under way: dropping one costs it a wait.
         socket.sendHighWaterMark = 1_024
     }

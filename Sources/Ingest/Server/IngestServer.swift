@@ -64,6 +64,7 @@ package final class IngestServer: Sendable {
         {
             throw IngestConfigurationError.notLoopback(open)
         }
+        MessageMemory.keepForNextMessage()
         return try running.withLock { running in
             precondition(running == nil, "the intake is started once")
             let context = try Context()

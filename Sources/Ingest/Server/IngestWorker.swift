@@ -48,11 +48,11 @@ struct IngestWorker: ~Copyable {
     mutating func run() throws(ZeroMQError) {
         // The routing id and the three frames of a BATCH.
         var parts = Multipart(limit: 4)
+        let wait = try SocketWait(socket, wake: seat.outbox.pipe)
         while !seat.isStopping.load(ordering: .acquiring) {
             if seat.outbox.pipe.isWoken { try sendAnswers() }
             if try readMessages(into: &parts) == 0 {
-                let result = try poll([(socket, .readable)], wake: seat.outbox.pipe, timeoutMilliseconds: nil)
-                if result.isWoken { try sendAnswers() }
+                if try wait.wait(timeoutMilliseconds: nil) { try sendAnswers() }
             }
         }
         try drain()
