@@ -15,11 +15,11 @@ package enum Loopback {
 
     /// Whether a connection comes from this machine, by the address that libzmq hands to the authenticator.
     ///
-    /// Over ipc that is `:user:group:process`; the user has to be ours or root.
+    /// Over ipc that is `localhost:user:group:process`; the user has to be ours or root. Over tcp it is always a number.
     static func isLocal(peerAddress: String) -> Bool {
-        if peerAddress.hasPrefix(":"), peerAddress != "::1" {
-            let user = peerAddress.dropFirst().prefix { $0 != ":" }
-            guard let user = UInt32(user) else { return false }
+        let parts = peerAddress.split(separator: ":", omittingEmptySubsequences: false)
+        if parts.count == 4, parts[0] == "localhost" {
+            guard let user = UInt32(parts[1]) else { return false }
             return user == geteuid() || user == 0
         }
         return peerAddress == "::1" || isFourthVersion(peerAddress)

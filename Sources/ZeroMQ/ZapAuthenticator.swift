@@ -18,7 +18,7 @@ package final class ZapAuthenticator: Sendable {
     package init(
         context: Context, domain: String, loopbackUserID: String? = nil,
         failed: @escaping @Sendable (ZeroMQError) -> Void = { _ in },
-        userID: @escaping @Sendable (_ publicKey: String) -> String? = { _ in nil }
+        userID: @escaping @Sendable (_ publicKey: String) -> String?
     ) throws(ZeroMQError) {
         let wake = try WakePipe()
         let isStopping = Flag()

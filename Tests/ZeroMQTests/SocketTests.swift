@@ -62,7 +62,7 @@ import Testing
         let wait = try SocketWait(router, wake: pipe)
         var parts = Multipart(limit: 2)
         for number in 0..<200 {
-            let isSent = try dealer.send([[UInt8(number)]]) == .sent
+            let isSent = try dealer.send([[UInt8(number)]], wait: true) == .sent
             #expect(isSent)
             while try router.receive(into: &parts) == .nothing {
                 let isWoken = try wait.wait(timeoutMilliseconds: nil)

@@ -32,13 +32,16 @@ struct Connections {
 
     /// The connection of a message if it belongs to this producer: routing ids may be taken over by another peer.
     mutating func find(_ parts: borrowing Multipart, producer: String) -> Connection? {
-        let found: Connection?
-        if let last, parts.frame(0, equals: last.route) {
-            found = last
-        } else {
-            found = byRoute[parts.bytes(of: 0)]
-        }
-        guard let found, found.producer == producer else { return nil }
+        if let last, parts.frame(0, equals: last.route) { return use(last, producer) }
+        return find(parts.bytes(of: 0), producer: producer)
+    }
+
+    mutating func find(_ route: [UInt8], producer: String) -> Connection? {
+        byRoute[route].flatMap { use($0, producer) }
+    }
+
+    private mutating func use(_ found: Connection, _ producer: String) -> Connection? {
+        guard found.producer == producer else { return nil }
         clock += 1
         found.lastUsed = clock
         last = found

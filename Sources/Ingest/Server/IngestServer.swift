@@ -118,7 +118,8 @@ package final class IngestServer: Sendable {
         case .loopback:
             try ZapAuthenticator(
                 context: context, domain: WireProtocol.zapDomain, loopbackUserID: SenderCheck.loopbackUserID,
-                failed: failed)
+                failed: failed
+            ) { _ in nil }
         }
     }
 
