@@ -52,7 +52,7 @@ struct Report {
 
     private func printMachine() {
         let templates = EventTemplates(
-            registry: definitions.registry, source: Workplace.source(SendRun.producer),
+            registry: definitions.registry, source: Workplace.source(Workplace.producer),
             eventsPerBatch: Options.batchEvents, mix: .usual, now: 0)
         print(
             "\(Machine.processor), \(Machine.cores) cores, \(Machine.memoryBytes >> 30) GiB, "
@@ -68,7 +68,9 @@ struct Report {
         for isEncrypted in [false, true] {
             let name = isEncrypted ? "with CURVE" : "without CURVE"
             let results = try runs("live, batches of 500, \(name)") {
-                LiveOrder(isEncrypted: isEncrypted, events: options.events, folder: options.folder.path)
+                LiveOrder(
+                    isEncrypted: isEncrypted, senders: isEncrypted ? options.senders : 1, events: options.events,
+                    folder: options.folder.path)
             }
             reached[isEncrypted] = median(results.map(\.acknowledgedPerSecond))
             table.printPart("live, \(options.events) events, batches of \(Options.batchEvents), \(name)")
@@ -127,9 +129,9 @@ struct Report {
                 isEncrypted: isEncrypted, events: Int(half * 5), eventsPerSecond: half, folder: options.folder.path)
             let result = try Assistant<LiveResult>(.live(order)).result()
             table.printPart("acknowledgement at \(Int(half)) events/s for 5 s, batches of 500, \(name)")
-            table.add("latency p50, ms", .atMost(5), result.sending.latencyMedian, decimals: 2)
-            table.add("latency p99, ms", .atMost(25), result.sending.latency99, decimals: 2)
-            table.add("latency, longest, ms", .none, result.sending.latencyMaximum, decimals: 2)
+            table.add("latency p50, ms", .atMost(5), result.latency.latencyMedian, decimals: 2)
+            table.add("latency p99, ms", .atMost(25), result.latency.latency99, decimals: 2)
+            table.add("latency, longest, ms", .none, result.latency.latencyMaximum, decimals: 2)
         }
     }
 
@@ -171,7 +173,28 @@ struct Report {
         table.add("acknowledged and counted meanwhile, with CURVE, events/s", .none, result.countedPerSecond)
     }
 
-    private mutating func growth() throws {}
+    /// Flat within a tenth is the promise.
+    private mutating func growth() throws {
+        note("growth, \(options.growthEvents) events")
+        let order = GrowthOrder(events: options.growthEvents, folder: options.folder.path)
+        let result = try Assistant<GrowthResult>(.growth(order)).result()
+        table.printPart(
+            "growth to \(options.growthEvents) events and \(GrowthRun.leaves.last ?? 0) leaves; events a processor second"
+        )
+        table.add("decoded and committed, the first million", .none, result.admitted.first)
+        table.add(
+            "decoded and committed, the last million, share of it", .atLeast(0.9),
+            result.admitted.last / result.admitted.first, decimals: 2)
+        table.add("counted again, the first million", .none, result.counted.first)
+        table.add(
+            "counted again, the last million, share of it", .atLeast(0.9), result.counted.last / result.counted.first,
+            decimals: 2)
+        for leaves in GrowthRun.leaves { table.add("counted, \(leaves) leaves", .none, result.byLeaves[leaves] ?? 0) }
+        guard let few = GrowthRun.leaves.first.flatMap({ result.byLeaves[$0] }),
+            let many = GrowthRun.leaves.last.flatMap({ result.byLeaves[$0] })
+        else { return }
+        table.add("counted with the most leaves, share of that with the fewest", .atLeast(0.9), many / few, decimals: 2)
+    }
 
     private mutating func cases() throws {
         note("cases")
@@ -187,14 +210,14 @@ struct Report {
     private mutating func transport() throws {
         table.printPart("transport alone: send, receive, answer; nothing decoded and nothing kept; ns an event")
         for (batchEvents, events) in [(Options.batchEvents, 2_000_000), (1, 200_000)] {
-            for isEncrypted in [false, true] {
-                note("transport")
+            for way in TransportOrder.Way.allCases {
+                note("transport, \(way.rawValue)")
                 let order = TransportOrder(
-                    isEncrypted: isEncrypted, events: events, batchEvents: batchEvents, folder: options.folder.path)
+                    way: way, events: events, batchEvents: batchEvents, folder: options.folder.path)
                 let result = try Assistant<TransportResult>(.transport(order)).result()
-                let name = "\(batchEvents) a message, \(isEncrypted ? "with" : "without") CURVE"
+                let name = "\(batchEvents) a message, \(way.rawValue)"
                 table.add("\(name), wall", .none, result.wall)
-                table.add("\(name), processor time of the intake", .none, result.intake)
+                table.add("\(name), processor time of the receiver", .none, result.intake)
                 table.add("\(name), processor time of the sender", .none, result.sender)
             }
         }

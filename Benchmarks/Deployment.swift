@@ -45,10 +45,11 @@ final class Workplace {
     }
 
     func server(
-        admission: any Admission, isEncrypted: Bool, makeDecoder: @escaping @Sendable () -> any BatchDecoding
+        admission: any Admission, workers: Int = 1, isEncrypted: Bool = true,
+        makeDecoder: @escaping @Sendable () -> any BatchDecoding
     ) throws -> IngestServer {
         var configuration = IngestConfiguration(endpoint: "tcp://127.0.0.1:*")
-        configuration.workers = 1
+        configuration.workers = workers
         guard isEncrypted else {
             return IngestServer(
                 configuration: configuration, trustedLoopback: rights, admission: admission, makeDecoder: makeDecoder,
@@ -74,8 +75,11 @@ final class Workplace {
         try keys.makeClientKey(producer: producer, sourcePrefix: Self.source(producer), now: Date()).path
     }
 
-    /// What the one sender may send.
-    let rights = SenderRights(producer: SendRun.producer, sourcePrefix: Workplace.source(SendRun.producer))
+    /// The first sender; without CURVE the only one.
+    static let producer = "sender-0"
+
+    /// What it may send.
+    let rights = SenderRights(producer: Workplace.producer, sourcePrefix: Workplace.source(Workplace.producer))
 
     static func source(_ producer: String) -> String { "https://bench.example/\(producer)" }
 

@@ -37,7 +37,7 @@ struct EventTemplates: Sendable {
     private let seconds: [[UInt8]]
     let eventsPerBatch: Int
 
-    init(registry: Registry, source: String, eventsPerBatch: Int, mix: EventMix, now: Int64) {
+    init(registry: Registry, source: String, eventsPerBatch: Int, mix: EventMix = .usual, now: Int64) {
         var random = SeededRandom(seed: 20_260_301)
         // Services of the invented state; the others are in datasets of their own.
         let services = registry.services.filter { !$0.channels.isEmpty }

@@ -17,7 +17,7 @@ struct Options {
 
     static let batchEvents = 500
     static let help = """
-        Usage: Benchmarks/run [PART…] [--events N] [--runs N] [--growth N] [--folder PATH]
+        Usage: Benchmarks/run [PART…] [--events N] [--senders N] [--runs N] [--growth N] [--folder PATH]
 
         Prints what was promised, what this machine reaches, and the ratio of both. Without a PART all of them are run:
 
@@ -32,6 +32,7 @@ struct Options {
           stages    what each stage costs alone
 
           --events N    Events of a live run and of a replay (default 1000000).
+          --senders N   Senders of a live run, each with a worker, 1 to 4 (default 1); only the first latency is printed.
           --runs N      Runs of live, single and replay, of which the middle one counts (default 1).
           --growth N    Events of the part "growth" (default 5000000).
           --folder PATH Where journals are written; every run makes a folder of its own there and deletes it again
@@ -46,6 +47,7 @@ struct Options {
 
     var parts: [Part] = []
     var events = 1_000_000
+    var senders = 1
     var runs = 1
     var growthEvents = 5_000_000
     var folder = URL(filePath: ".build/benchmarks")
@@ -62,6 +64,7 @@ struct Options {
             guard let value = rest.popFirst() else { throw Problem("\(name) needs a value; see --help.") }
             switch name {
             case "--events": events = try Self.number(value, name, 10_000...1_000_000_000)
+            case "--senders": senders = try Self.number(value, name, 1...4)
             case "--runs": runs = try Self.number(value, name, 1...99)
             case "--growth": growthEvents = try Self.number(value, name, 2_000_000...1_000_000_000)
             case "--folder": folder = URL(filePath: value)

@@ -6,6 +6,7 @@ enum Order: Codable {
     case send(SendOrder)
     case replay(ReplayOrder)
     case transport(TransportOrder)
+    case growth(GrowthOrder)
 }
 
 /// Starts this program again for one order and reads what it measured.
@@ -37,6 +38,7 @@ extension Order {
         case .send(let order): try Self.print(try SendRun(order).measure())
         case .replay(let order): try Self.print(try ReplayRun(order).measure())
         case .transport(let order): try Self.print(try TransportRun(order).measure())
+        case .growth(let order): try Self.print(try GrowthRun(order).measure())
         }
     }
 

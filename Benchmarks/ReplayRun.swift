@@ -64,26 +64,34 @@ final class JournalFilling {
     init(_ workplace: Workplace, mix: EventMix) {
         self.workplace = workplace
         templates = EventTemplates(
-            registry: workplace.definitions.registry, source: Workplace.source(SendRun.producer),
+            registry: workplace.definitions.registry, source: Workplace.source(Workplace.producer),
             eventsPerBatch: Options.batchEvents, mix: mix, now: Workplace.now())
     }
 
-    func fill(events: Int) throws {
+    /// Returns the processor seconds of each whole million.
+    @discardableResult
+    func fill(events: Int) throws -> [Double] {
         let journal = try workplace.openJournal()
         defer { journal.stop() }
         let decoder = try workplace.decoder(journal)()
         let done = DispatchSemaphore(value: 0)
-        journal.open(producer: SendRun.producer, stream: "bench", isBackfill: false) { _ in done.signal() }
+        journal.open(producer: Workplace.producer, stream: "bench", isBackfill: false) { _ in done.signal() }
         done.wait()
         // Some commits' worth may wait, so that decoding and committing go on side by side.
         let room = DispatchSemaphore(value: 100)
-        let batches = events / Options.batchEvents
-        for number in 0..<batches {
+        var seconds: [Double] = []
+        var before = Machine.cpuSeconds
+        for number in 0..<(events / Options.batchEvents) {
             room.wait()
             journal.submit(decode(number, decoder)) { _ in room.signal() }
+            guard (number + 1) * Options.batchEvents % 1_000_000 == 0 else { continue }
+            let now = Machine.cpuSeconds
+            seconds.append(now - before)
+            before = now
         }
         for _ in 0..<100 { room.wait() }
         for _ in 0..<100 { room.signal() }
+        return seconds
     }
 
     private func decode(_ number: Int, _ decoder: EventDecoder) -> CandidateBatch {
@@ -93,7 +101,7 @@ final class JournalFilling {
                 decoder.decode(
                     body: body, contentType: type, count: Options.batchEvents,
                     rights: SenderRights(
-                        producer: SendRun.producer, sourcePrefix: Workplace.source(SendRun.producer)),
+                        producer: Workplace.producer, sourcePrefix: Workplace.source(Workplace.producer)),
                     stream: "bench", epoch: 1, firstSequence: first)
             }
         }

@@ -15,7 +15,12 @@ struct SendOrder: Codable {
     /// nil = as fast as it goes.
     var eventsPerSecond: Double?
     var mix = EventMix.usual
+    /// Which of several senders it is.
+    var number = 0
+    /// libzmq alone, without the protocol.
+    var isRaw = false
 
+    var producer: String { "sender-\(number)" }
     var batches: Int { events / batchEvents }
 }
 
@@ -32,7 +37,6 @@ struct SendResult: Codable {
 
 /// One sender in a process of its own.
 struct SendRun {
-    static let producer = "sender-0"
     private let order: SendOrder
 
     init(_ order: SendOrder) { self.order = order }
@@ -40,9 +44,10 @@ struct SendRun {
     func measure() throws -> SendResult {
         let definitions = try DefinitionsLoader.load(folder: URL(filePath: "Pipelines"))
         let templates = EventTemplates(
-            registry: definitions.registry, source: Workplace.source(Self.producer),
+            registry: definitions.registry, source: Workplace.source(order.producer),
             eventsPerBatch: order.batchEvents, mix: order.mix, now: Workplace.now())
         MessageMemory.keepForNextMessage()
+        if order.isRaw { return try measureRaw(templates) }
         var source = PacedSource(templates: templates, batches: order.batches, eventsPerSecond: order.eventsPerSecond)
         let cpuBefore = Machine.cpuSeconds
         let summary = try send(&source)
@@ -58,6 +63,16 @@ struct SendRun {
             began: source.began, ended: source.ended, cpuSeconds: cpuSeconds,
             latencyMedian: Double(latencies[latencies.count / 2]) / 1e6,
             latency99: Double(latencies[latencies.count * 99 / 100]) / 1e6, latencyMaximum: Double(longest) / 1e6)
+    }
+
+    private func measureRaw(_ templates: EventTemplates) throws -> SendResult {
+        let (began, cpuBefore) = (Machine.nanoseconds, Machine.cpuSeconds)
+        try RawTransport.send(order.batches, window: order.maximumMessages ?? 1, to: order.endpoint) {
+            templates.body(from: UInt64($0 * order.batchEvents))
+        }
+        return SendResult(
+            began: began, ended: Machine.nanoseconds, cpuSeconds: Machine.cpuSeconds - cpuBefore, latencyMedian: 0,
+            latency99: 0, latencyMaximum: 0)
     }
 
     private func send(_ source: inout PacedSource) throws -> SendSummary {

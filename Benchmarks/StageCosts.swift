@@ -20,7 +20,7 @@ struct StageCosts {
         self.workplace = workplace
         templates = EventTemplates(
             registry: workplace.definitions.registry, source: Workplace.source("sender-0"),
-            eventsPerBatch: Options.batchEvents, mix: .usual, now: Workplace.now())
+            eventsPerBatch: Options.batchEvents, now: Workplace.now())
         measureMaking()
         let journal = try workplace.openJournal()
         let candidates = try measureDecoding(journal)

@@ -3,10 +3,18 @@ import Events
 import Foundation
 import Ingest
 import Synchronization
+import ZeroMQ
 
 /// The way from a sender to a journal that keeps nothing, without a look into the bodies.
 struct TransportOrder: Codable {
-    var isEncrypted: Bool
+    enum Way: String, Codable, CaseIterable {
+        /// libzmq alone.
+        case raw = "libzmq alone"
+        case plain = "intake without CURVE"
+        case encrypted = "intake with CURVE"
+    }
+
+    var way: Way
     var events: Int
     var batchEvents: Int
     var folder: String
@@ -25,21 +33,44 @@ struct TransportRun {
     init(_ order: TransportOrder) { self.order = order }
 
     func measure() throws -> TransportResult {
+        order.way == .raw ? try measureRaw() : try measureIntake()
+    }
+
+    private func measureRaw() throws -> TransportResult {
+        MessageMemory.keepForNextMessage()
+        var options = SocketOptions()
+        options.maximumFrameBytes = 4 * 1_048_576
+        let socket = try Socket(.router, context: try Context(), options: options)
+        try socket.bind("tcp://127.0.0.1:*")
+        let sending = SendOrder(
+            endpoint: try socket.boundEndpoint(), events: order.events, batchEvents: order.batchEvents,
+            maximumMessages: order.batchEvents == 1 ? 64 : 40, isRaw: true)
+        let cpuBefore = Machine.cpuSeconds
+        let sender = try Assistant<SendResult>(.send(sending))
+        try RawTransport.answer(sending.batches, over: socket)
+        return result(try sender.result(), cpuBefore)
+    }
+
+    private func measureIntake() throws -> TransportResult {
+        let isEncrypted = order.way == .encrypted
         let workplace = try Workplace(
             parent: URL(filePath: order.folder),
             definitions: try DefinitionsLoader.load(folder: URL(filePath: "Pipelines")))
         let admission = TakesAll()
-        let server = try workplace.server(admission: admission, isEncrypted: order.isEncrypted) { LooksAtNothing() }
+        let server = try workplace.server(admission: admission, isEncrypted: isEncrypted) { LooksAtNothing() }
         let sending = SendOrder(
             endpoint: try server.start()[0],
-            keyFile: order.isEncrypted ? try workplace.keyFile(SendRun.producer) : nil, events: order.events,
+            keyFile: isEncrypted ? try workplace.keyFile(Workplace.producer) : nil, events: order.events,
             batchEvents: order.batchEvents, maximumMessages: order.batchEvents == 1 ? 64 : nil)
         defer {
             server.stop()
             admission.stop()
         }
         let cpuBefore = Machine.cpuSeconds
-        let sent = try Assistant<SendResult>(.send(sending)).result()
+        return result(try Assistant<SendResult>(.send(sending)).result(), cpuBefore)
+    }
+
+    private func result(_ sent: SendResult, _ cpuBefore: Double) -> TransportResult {
         let scale = 1e9 / Double(order.events)
         return TransportResult(
             wall: Double(sent.ended - sent.began) / 1e9 * scale, intake: (Machine.cpuSeconds - cpuBefore) * scale,
