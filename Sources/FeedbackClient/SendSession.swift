@@ -169,8 +169,9 @@ struct SendSession: ~Copyable {
                     return (idleWait(window.deadline, now: now, mayGrow: mayGrow), false)
                 }
                 let header = BatchHeader(epoch: epoch, firstSequence: sequence, count: UInt32(batch.count))
-                let frames = [WireMessage.batch(header).encoded(), WireProtocol.contentTypeFrame, batch.body]
-                guard try socket.send(frames) == .sent else {
+                let result = try socket.send(
+                    WireMessage.batch(header).encoded(), WireProtocol.contentTypeFrame, batch.body)
+                guard result == .sent else {
                     return (idleWait(window.deadline, now: now, mayGrow: false) ?? giveUpWait(now), true)
                 }
                 if window.isSettled { lastGain = now }

@@ -40,6 +40,20 @@ package struct Message: ~Copyable {
             Unmanaged.passUnretained(loan).release()
             return -1
         }
+        return send(&message, to: socket, flags)
+    }
+
+    /// Sends bytes that are there for ever, without a copy of them; what `zmq_msg_send` returns.
+    static func send(_ constant: StaticString, to socket: UnsafeMutableRawPointer, _ flags: Int32) -> Int32 {
+        var message = zmq_msg_t()
+        let start = UnsafeMutableRawPointer(mutating: constant.utf8Start)
+        guard zmq_msg_init_data(&message, start, constant.utf8CodeUnitCount, nil, nil) == 0 else { return -1 }
+        return send(&message, to: socket, flags)
+    }
+
+    private static func send(
+        _ message: inout zmq_msg_t, to socket: UnsafeMutableRawPointer, _ flags: Int32
+    ) -> Int32 {
         let result = zmq_msg_send(&message, socket, flags)
         if result < 0 {
             let code = errno

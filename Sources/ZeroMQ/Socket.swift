@@ -100,6 +100,14 @@ package final class Socket {
         return .sent
     }
 
+    /// Sends a message of three frames, or none of it; the one in the middle is never copied.
+    package func send(_ first: [UInt8], _ constant: StaticString, _ last: [UInt8]) throws(ZeroMQError) -> SendResult {
+        let begun = try sendFrame(first, ZMQ_SNDMORE | ZMQ_DONTWAIT)
+        if begun != .sent { return begun }
+        let middle = try result { Message.send(constant, to: handle, ZMQ_SNDMORE) }
+        return middle == .sent ? try sendFrame(last, 0) : middle
+    }
+
     private func sendFrame(_ bytes: [UInt8], _ flags: Int32) throws(ZeroMQError) -> SendResult {
         if bytes.count >= Self.lentBytes { return try result { Message.lendingSend(bytes, to: handle, flags) } }
         return try result { bytes.withUnsafeBytes { zmq_send(handle, $0.baseAddress, $0.count, flags) } }

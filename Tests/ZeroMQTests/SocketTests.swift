@@ -55,6 +55,20 @@ import Testing
         }
     }
 
+    @Test func aConstantFrameArrivesBetweenTwoOthers() throws {
+        let (place, router, dealer) = try pair()
+        _ = place
+        for count in [1, 20_000] {
+            let last = [UInt8](repeating: 7, count: count)
+            #expect(try dealer.send([1, 2], "application/cloudevents-batch+json", last) == .sent)
+            var parts = Multipart(limit: 4)
+            #expect(try router.receive(into: &parts, wait: true) == .message)
+            #expect(parts.count == 4 && parts.bytes(of: 1) == [1, 2] && parts.bytes(of: 3) == last)
+            let isConstant = parts.frame(2, equals: Array("application/cloudevents-batch+json".utf8))
+            #expect(isConstant)
+        }
+    }
+
     @Test func theWaitSeesArrivalsAndWakeUps() throws {
         let (place, router, dealer) = try pair()
         _ = place
