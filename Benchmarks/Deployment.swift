@@ -45,10 +45,16 @@ final class Workplace {
     }
 
     func server(
-        admission: any Admission, workers: Int, makeDecoder: @escaping @Sendable () -> any BatchDecoding
+        admission: any Admission, workers: Int = 1, isEncrypted: Bool = true,
+        makeDecoder: @escaping @Sendable () -> any BatchDecoding
     ) throws -> IngestServer {
         var configuration = IngestConfiguration(endpoint: "tcp://127.0.0.1:*")
         configuration.workers = workers
+        guard isEncrypted else {
+            return IngestServer(
+                configuration: configuration, trustedLoopback: rights, admission: admission, makeDecoder: makeDecoder,
+                failed: { fail("\($0)") })
+        }
         return IngestServer(
             configuration: configuration, serverKeys: try keys.serverKeys(),
             keys: LiveKeyList(store: keys, now: { Date() }), admission: admission, makeDecoder: makeDecoder,
@@ -56,18 +62,24 @@ final class Workplace {
     }
 
     /// A processor that begins at position 0; `name` keeps its files apart from another's.
-    func processor(_ name: String) throws -> Processor {
+    func processor(_ name: String, _ chosen: Definitions? = nil) throws -> Processor {
         try Processor(
             journal: try JournalReader(path: journalPath),
             talliesPath: folder.appending(path: "tallies-\(name).sqlite").path,
             releases: try ReleaseLog(path: folder.appending(path: "releases-\(name).sqlite").path),
-            definitions: definitions)
+            definitions: chosen ?? definitions)
     }
 
-    func clientKeys(_ producer: String) throws -> ClientKeys {
-        let path = try keys.makeClientKey(producer: producer, sourcePrefix: Self.source(producer), now: Date())
-        return try ClientKeys.load(path: path.path)
+    /// Makes a key for a sender and gives the path of its file.
+    func keyFile(_ producer: String) throws -> String {
+        try keys.makeClientKey(producer: producer, sourcePrefix: Self.source(producer), now: Date()).path
     }
+
+    /// The first sender; without CURVE the only one.
+    static let producer = "sender-0"
+
+    /// What it may send.
+    let rights = SenderRights(producer: Workplace.producer, sourcePrefix: Workplace.source(Workplace.producer))
 
     static func source(_ producer: String) -> String { "https://bench.example/\(producer)" }
 

@@ -1,13 +1,22 @@
 import Definitions
 import Events
 
+/// What the events are.
+enum EventMix: String, Codable {
+    /// Four of five are feedback, one in ten of them with a comment; the others are outcomes, each with a case of its own.
+    case usual
+    /// The same without comments.
+    case withoutComments
+    /// One in ten opens a case that is never ended; the others are feedback without comments.
+    case openCases
+}
+
 /// Message bodies of which only digits change, so that making a batch costs a copy and a few bytes an event.
 ///
-/// Four of five events are feedback, one is an outcome; one feedback in ten has a comment. Labels come from the registry.
+/// Labels come from the registry.
 struct EventTemplates: Sendable {
     /// The number of the batch is in every id; the place in the batch stands behind it and never changes.
     fileprivate static let numberDigits = 9
-    private static let variants = 8
 
     /// Where the digits of one event stand in a body; -1 = the event has none.
     fileprivate struct Places {
@@ -20,32 +29,39 @@ struct EventTemplates: Sendable {
     fileprivate struct Template {
         var bytes: [UInt8] = [UInt8(ascii: "[")]
         var places: [Places] = []
+        let mix: EventMix
     }
 
     private let templates: [Template]
-    /// Events of the whole run are spread over the hour before it began, in milliseconds since 1970.
-    private let firstTime: Int64
+    /// Events of the whole run are spread over the hour before it began: the text of each second, without its zone.
+    private let seconds: [[UInt8]]
     let eventsPerBatch: Int
 
-    init(registry: Registry, source: String, eventsPerBatch: Int, now: Int64) {
+    init(registry: Registry, source: String, eventsPerBatch: Int, mix: EventMix = .usual, now: Int64) {
         var random = SeededRandom(seed: 20_260_301)
         // Services of the invented state; the others are in datasets of their own.
         let services = registry.services.filter { !$0.channels.isEmpty }
-        templates = (0..<Self.variants).map { _ in
-            var template = Template()
+        templates = (0..<max(8, 512 / eventsPerBatch)).map { number in
+            var template = Template(mix: mix)
             for index in 0..<eventsPerBatch {
                 if index > 0 { template.bytes.append(UInt8(ascii: ",")) }
                 let service = services[Int.random(in: 0..<services.count, using: &random)]
-                if Int.random(in: 0..<5, using: &random) < 4 {
+                if mix == .openCases {
+                    if (number + index) % 10 == 0 {
+                        template.appendOutcome("started", service, registry, source, &random)
+                    } else {
+                        template.appendFeedback(service, registry, source, &random)
+                    }
+                } else if Int.random(in: 0..<5, using: &random) < 4 {
                     template.appendFeedback(service, registry, source, &random)
                 } else {
-                    template.appendOutcome(service, registry, source, &random)
+                    template.appendOutcome(nil, service, registry, source, &random)
                 }
             }
             template.bytes.append(UInt8(ascii: "]"))
             return template
         }
-        firstTime = now - 3_600_000
+        seconds = (0..<3_600).map { Array(CivilDay.instantText(now - 3_600_000 + $0 * 1_000).utf8.dropLast()) }
         self.eventsPerBatch = eventsPerBatch
     }
 
@@ -59,7 +75,7 @@ struct EventTemplates: Sendable {
         let number = Int(sequence) / eventsPerBatch
         let template = templates[number % templates.count]
         var bytes = template.bytes
-        let second = Array(CivilDay.instantText(firstTime + Int64(number % 3_600) * 1_000).utf8.dropLast())
+        let second = seconds[number % seconds.count]
         let digits = Self.digits(number)
         // Everybody answers about twice.
         let personDigits = Self.digits(number / 2)
@@ -73,8 +89,13 @@ struct EventTemplates: Sendable {
     }
 
     fileprivate static func digits(_ number: Int) -> [UInt8] {
-        let text = Array(String(number).utf8)
-        return Array(repeating: UInt8(ascii: "0"), count: max(0, numberDigits - text.count)) + text
+        var rest = number
+        var text = [UInt8](repeating: UInt8(ascii: "0"), count: numberDigits)
+        for place in stride(from: numberDigits - 1, through: 0, by: -1) where rest > 0 {
+            text[place] += UInt8(rest % 10)
+            rest /= 10
+        }
+        return text
     }
 
     private static func put(_ text: [UInt8], at start: Int, in bytes: inout [UInt8]) {
@@ -101,17 +122,19 @@ extension EventTemplates.Template {
         append(#","respondent":"p-"#)
         places[places.count - 1].respondent = appendDigits()
         append("\"")
-        if Int.random(in: 0..<10, using: &random) == 0 {
+        if mix == .usual, Int.random(in: 0..<10, using: &random) == 0 {
             append(#","comment":"\#(pick(Self.comments, &random))""#)
         }
         append("}}")
     }
 
     fileprivate mutating func appendOutcome(
-        _ service: Registry.Service, _ registry: Registry, _ source: String, _ random: inout SeededRandom
+        _ givenStage: String?, _ service: Registry.Service, _ registry: Registry, _ source: String,
+        _ random: inout SeededRandom
     ) {
         appendEnvelope("org.dcs.outcome.v1", source)
-        let stage = pick(["started", "started", "completed", "completed", "refused", "abandoned"], &random)
+        let stages = ["started", "started", "completed", "completed", "refused", "abandoned"]
+        let stage = givenStage ?? pick(stages, &random)
         append(#""stage":"\#(stage)""#)
         if stage == "completed" || stage == "refused" {
             let seconds = Int.random(in: 60...2_000_000, using: &random)

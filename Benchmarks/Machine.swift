@@ -10,6 +10,13 @@ enum Machine {
         return seconds(usage.ru_utime) + seconds(usage.ru_stime)
     }
 
+    /// The monotonic clock, which all processes share.
+    static var nanoseconds: UInt64 {
+        var time = timespec()
+        clock_gettime(CLOCK_MONOTONIC, &time)
+        return UInt64(time.tv_sec) * 1_000_000_000 + UInt64(time.tv_nsec)
+    }
+
     /// The largest resident set so far, in bytes.
     static var residentBytesMax: Int { (line("VmHWM:", of: "/proc/self/status") ?? 0) * 1024 }
 
@@ -17,6 +24,13 @@ enum Machine {
     static var residentBytes: Int { (line("VmRSS:", of: "/proc/self/status") ?? 0) * 1024 }
 
     static var cores: Int { ProcessInfo.processInfo.activeProcessorCount }
+
+    /// The name of the processor's model.
+    static var processor: String {
+        let text = (try? String(contentsOfFile: "/proc/cpuinfo", encoding: .utf8)) ?? ""
+        let line = text.split(separator: "\n").first { $0.hasPrefix("model name") }
+        return line?.split(separator: ":").last?.trimmingCharacters(in: .whitespaces) ?? "processor unknown"
+    }
 
     static var memoryBytes: UInt64 { ProcessInfo.processInfo.physicalMemory }
 

@@ -2,44 +2,82 @@ import Foundation
 
 /// What the command line asks for.
 struct Options {
+    /// A part of the table that can be asked for alone.
+    enum Part: String, CaseIterable {
+        case live
+        case single
+        case latency
+        case replay
+        case memory
+        case growth
+        case cases
+        case transport
+        case stages
+        case decoder
+        case journal
+    }
+
     static let batchEvents = 500
     static let help = """
-        Usage: Benchmarks/run [--events N] [--senders N] [--cases N] [--folder PATH]
+        Usage: Benchmarks/run [PART…] [--events N] [--senders N] [--runs N] [--growth N] [--folder PATH]
 
-          --events N    Events of one live run; with this option only that run is made, for its rate and its memory.
-                        Without it: one million events from one sender and from two, then what each stage costs.
-          --senders N   Senders of that run, 1 to 4 (default 1).
-          --cases N     Only the matching of cases: N are opened, answered and ended; memory and time of each.
-          --journal     Only the parts of the journal, each beside what the machine would allow.
+        Prints what was promised, what this machine reaches, and the ratio of both. Without a PART all of them are run:
+
+          live      batches of 500 events from a sender in a process of its own, with CURVE and without it
+          single    messages of one event, 64 of them under way
+          latency   from the moment a batch is due to its acknowledgement, at half of the rate that was reached
+          replay    counting a journal again
+          memory    ten million events and a million open cases
+          growth    whether a rate falls as events and leaves become many
+          cases     matching of cases: memory and time of each
+          transport from a sender to an intake that keeps nothing
+          stages    what each stage costs alone
+          decoder   the decoder beside simdjson on the same bytes
+          journal   parts of the journal beside what the machine allows
+
+          --events N    Events of a live run and of a replay (default 1000000).
+          --senders N   Senders of a live run, each with a worker, 1 to 4 (default 1); only the first latency is printed.
+          --runs N      Runs of live, single and replay, of which the middle one counts (default 1).
+          --growth N    Events of the part "growth" (default 5000000).
           --folder PATH Where journals are written; every run makes a folder of its own there and deletes it again
                         (default .build/benchmarks, so that it's the disk of the project).
 
         Examples:
           Benchmarks/run
-          Benchmarks/run --events 10000000
-          Benchmarks/run --cases 1000000
+          Benchmarks/run --runs 3
+          Benchmarks/run live --events 10000000
+          Benchmarks/run growth --growth 50000000
         """
 
-    var events: Int?
+    var parts: [Part] = []
+    var events = 1_000_000
     var senders = 1
-    var cases: Int?
-    var journalOnly = false
+    var runs = 1
+    var growthEvents = 5_000_000
     var folder = URL(filePath: ".build/benchmarks")
+    /// Of a process that does one thing for another.
+    var order: Order?
 
     init(_ arguments: [String]) throws {
         var rest = arguments[...]
         while let name = rest.popFirst() {
-            if name == "--journal" { journalOnly = true; continue }
+            if let part = Part(rawValue: name) {
+                parts.append(part)
+                continue
+            }
             guard let value = rest.popFirst() else { throw Problem("\(name) needs a value; see --help.") }
             switch name {
-            case "--events": events = try Self.number(value, name, 1...1_000_000_000)
+            case "--events": events = try Self.number(value, name, 10_000...1_000_000_000)
             case "--senders": senders = try Self.number(value, name, 1...4)
-            case "--cases":
-                cases = try Self.number(value, name, 1_000...4_000_000) / Self.batchEvents * Self.batchEvents
+            case "--runs": runs = try Self.number(value, name, 1...99)
+            case "--growth": growthEvents = try Self.number(value, name, 2_000_000...1_000_000_000)
             case "--folder": folder = URL(filePath: value)
+            case "--order": order = try JSONDecoder().decode(Order.self, from: Data(value.utf8))
             default: throw Problem("\(name) is no option; see --help.")
             }
         }
+        if parts.isEmpty { parts = Part.allCases }
+        events = events / Self.batchEvents * Self.batchEvents
     }
 
     private static func number(_ text: String, _ name: String, _ range: ClosedRange<Int>) throws -> Int {

@@ -22,7 +22,6 @@ struct StageCosts {
             registry: workplace.definitions.registry, source: Workplace.source("sender-0"),
             eventsPerBatch: Options.batchEvents, now: Workplace.now())
         measureMaking()
-        try measureTransport()
         let journal = try workplace.openJournal()
         let candidates = try measureDecoding(journal)
         measureAdmission(candidates, journal)
@@ -40,20 +39,6 @@ struct StageCosts {
     private mutating func measureMaking() {
         let (_, seconds) = timed { (0..<batches).reduce(0) { $0 + body($1).count } }
         note("make a body (the benchmark's own)", seconds: seconds)
-    }
-
-    private mutating func measureTransport() throws {
-        let server = try workplace.server(admission: TakesAll(), workers: 1) { LooksAtNothing() }
-        let endpoints = try server.start()
-        defer { server.stop() }
-        let sender = StreamSender(
-            endpoint: endpoints[0], keys: try workplace.clientKeys("transport"), stream: "transport")
-        var source = TemplateSource(templates: templates, batches: batches)
-        let cpuBefore = Machine.cpuSeconds
-        let (summary, seconds) = try timed { try sender.run(source: &source) }
-        guard summary.isComplete else { throw Problem("The transport run did not come to its end.") }
-        note("make, send, encrypt, receive, decrypt, answer (wall)", seconds: seconds)
-        note("the same (processor time, all threads)", seconds: Machine.cpuSeconds - cpuBefore)
     }
 
     private mutating func measureDecoding(_ journal: JournalWriter) throws -> [CandidateBatch] {
@@ -108,35 +93,5 @@ struct StageCosts {
         }
         guard processor.account.accepted == Int64(events) else { throw Problem("Not every event was counted.") }
         note("read, check, decode and count; store tallies", seconds: seconds)
-    }
-}
-
-/// A journal that keeps nothing and answers at once, to measure the way there alone.
-private struct TakesAll: Admission {
-    func open(
-        producer: String, stream: String, isBackfill: Bool, answer: @escaping @Sendable (StreamState) -> Void
-    ) {
-        answer(StreamState(epoch: 1, nextSequence: 0))
-    }
-
-    func submit(_ candidate: CandidateBatch, answer: @escaping @Sendable (AdmissionAnswer) -> Void) {
-        answer(
-            .acknowledged(
-                nextSequence: candidate.firstSequence + UInt64(candidate.slots), accepted: candidate.slots,
-                duplicate: 0, rejected: []))
-    }
-
-    var waitingEvents: Int { 0 }
-}
-
-/// A decoder that gives every event a verdict of 0 and no columns.
-private struct LooksAtNothing: BatchDecoding {
-    mutating func decode(
-        body: UnsafeRawBufferPointer, contentType: UnsafeRawBufferPointer, count: Int, rights: SenderRights,
-        stream: String, epoch: UInt64, firstSequence: UInt64
-    ) -> CandidateBatch {
-        CandidateBatch(
-            producer: rights.producer, stream: stream, epoch: epoch, firstSequence: firstSequence,
-            verdict: [UInt8](repeating: 0, count: count))
     }
 }

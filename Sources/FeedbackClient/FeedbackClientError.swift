@@ -16,6 +16,8 @@ public enum FeedbackClientError: Error, Sendable, Equatable, CustomStringConvert
     case sourceBroken(String)
     /// The server gave no answer for as long as the sender was told to wait.
     case noAnswer(milliseconds: UInt64)
+    /// Without keys events may only go to a server on the same machine.
+    case notLoopback(String)
     /// An event is larger than the server takes.
     case eventTooLarge(bytes: Int)
 
@@ -37,6 +39,8 @@ public enum FeedbackClientError: Error, Sendable, Equatable, CustomStringConvert
         case .noAnswer(let milliseconds):
             "The server gave no answer for \(milliseconds) ms; check the endpoint, the server's public key and whether "
                 + "this sender's key is still valid."
+        case .notLoopback(let endpoint):
+            "Without keys events go to ipc://path, tcp://127.0.0.1:port or tcp://[::1]:port only, not to \(endpoint)."
         case .eventTooLarge(let bytes): "An event of \(bytes) bytes is larger than the 65536 that the server takes."
         }
     }

@@ -17,6 +17,7 @@ struct SendSession: ~Copyable {
     private var reconnects = 0
     private let stream: String
     private let isBackfill: Bool
+    private let maximumMessages: Int
     private let timing: SendTiming
     private let environment: SenderEnvironment
     private var state: State
@@ -31,13 +32,14 @@ struct SendSession: ~Copyable {
     private var resentBefore: UInt64 = 0
 
     init(
-        connect: @escaping () throws(ZeroMQError) -> Socket, stream: String, isBackfill: Bool, timing: SendTiming,
-        environment: SenderEnvironment
+        connect: @escaping () throws(ZeroMQError) -> Socket, stream: String, isBackfill: Bool, maximumMessages: Int,
+        timing: SendTiming, environment: SenderEnvironment
     ) throws(ZeroMQError) {
         self.connect = connect
         socket = try connect()
         self.stream = stream
         self.isBackfill = isBackfill
+        self.maximumMessages = maximumMessages
         self.timing = timing
         self.environment = environment
         state = .opening(attempt: environment.random(), tries: 0, retryAt: 0)
@@ -56,19 +58,35 @@ struct SendSession: ~Copyable {
             let reconnectWait = try reconnectIfSilent(now)
             let (work, wantsToWrite) = try advance(&source, now: now, mayGrow: signal != nil)
             if signal == nil && isDone { return SendSummary(progress: progress, isComplete: true) }
-            let wait = [work, reconnectWait].compactMap { $0 }.min()
-            let events: PollEvents = wantsToWrite ? [.readable, .writable] : .readable
-            let result = try poll(
-                [(socket, events)], wake: signal?.pipe, timeoutMilliseconds: wait.map { Int(min($0, 60_000)) })
-            if result.isWoken {
+            // What was sent may have hidden an arrival from the wait, so it's read first.
+            if try takeAnswers(&source, report) { continue }
+            let wait = min(work ?? 60_000, reconnectWait ?? 60_000, 60_000)
+            if try isWoken(within: Int(wait), wantsToWrite: wantsToWrite, signal?.pipe) {
                 signal?.pipe.drain()
                 pollAgainAt = 0
             }
-            while try socket.receive(into: &parts) != .nothing {
-                silentSince = nil
-                try take(&source, report)
-            }
+            _ = try takeAnswers(&source, report)
         }
+    }
+
+    private func isWoken(within milliseconds: Int, wantsToWrite: Bool, _ pipe: WakePipe?) throws -> Bool {
+        if wantsToWrite {
+            return try poll([(socket, [.readable, .writable])], wake: pipe, timeoutMilliseconds: milliseconds).isWoken
+        }
+        return try SocketWait(socket, wake: pipe).wait(timeoutMilliseconds: milliseconds)
+    }
+
+    /// Takes every answer that has arrived; whether there was any.
+    private mutating func takeAnswers<Source: SequencedSource>(
+        _ source: inout Source, _ report: (SendProgress) -> Void
+    ) throws -> Bool {
+        var isAny = false
+        while try socket.receive(into: &parts) != .nothing {
+            silentSince = nil
+            isAny = true
+            try take(&source, report)
+        }
+        return isAny
     }
 
     private var isDone: Bool {
@@ -131,6 +149,8 @@ struct SendSession: ~Copyable {
         _ source: inout Source, epoch: UInt64, now: UInt64, mayGrow: Bool
     ) throws -> (wait: UInt64?, wantsToWrite: Bool) {
         guard var window else { throw FeedbackClientError.protocolBroken("open without WELCOME") }
+        // Taken out, so that its list is changed in place.
+        self.window = nil
         defer {
             progress.resent = resentBefore + window.resent
             self.window = window
@@ -149,10 +169,9 @@ struct SendSession: ~Copyable {
                     return (idleWait(window.deadline, now: now, mayGrow: mayGrow), false)
                 }
                 let header = BatchHeader(epoch: epoch, firstSequence: sequence, count: UInt32(batch.count))
-                let frames = [
-                    WireMessage.batch(header).encoded(), Array(WireProtocol.contentType.utf8), batch.body,
-                ]
-                guard try socket.send(frames) == .sent else {
+                let result = try socket.send(
+                    WireMessage.batch(header).encoded(), WireProtocol.contentTypeFrame, batch.body)
+                guard result == .sent else {
                     return (idleWait(window.deadline, now: now, mayGrow: false) ?? giveUpWait(now), true)
                 }
                 if window.isSettled { lastGain = now }
@@ -224,7 +243,8 @@ struct SendSession: ~Copyable {
         }
         guard welcome.maxBatch > 0 else { throw FeedbackClientError.protocolBroken("WELCOME with no batch size") }
         window = SendWindow(
-            nextSequence: next, maxBatch: Int(welcome.maxBatch), credit: Int(welcome.credit), timing: timing)
+            nextSequence: next, maxBatch: Int(welcome.maxBatch), credit: Int(welcome.credit),
+            maximumMessages: maximumMessages, timing: timing)
         state = .open(epoch: welcome.epoch)
         unsent = nil
         isExhausted = false
@@ -250,6 +270,7 @@ struct SendSession: ~Copyable {
         _ message: WireMessage, _ source: inout Source, _ report: (SendProgress) -> Void
     ) throws {
         guard case .open(let epoch) = state, var window else { return }
+        self.window = nil
         defer { self.window = window }
         let now = environment.now()
         switch message {

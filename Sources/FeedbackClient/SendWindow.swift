@@ -15,12 +15,15 @@ struct SendWindow {
 
     private let timing: SendTiming
     private let maxBatch: Int
+    private let maximumMessages: Int
     private var credit: UInt64
     /// Everything below is acknowledged.
     private(set) var base: UInt64
     /// The next event to send.
     private(set) var cursor: UInt64
-    private(set) var inFlight: [Flight] = []
+    private(set) var inFlight: ArraySlice<Flight> = []
+    /// Events in them.
+    private var flying: UInt64 = 0
     /// Above the highest event ever sent; what lies below is sent again.
     private var highest: UInt64
     private(set) var resent: UInt64 = 0
@@ -31,9 +34,10 @@ struct SendWindow {
     /// A gap is reported by every batch behind it; only the first report rewinds.
     private var lastGap: UInt64?
 
-    init(nextSequence: UInt64, maxBatch: Int, credit: Int, timing: SendTiming) {
+    init(nextSequence: UInt64, maxBatch: Int, credit: Int, maximumMessages: Int = .max, timing: SendTiming) {
         self.timing = timing
         self.maxBatch = maxBatch
+        self.maximumMessages = maximumMessages
         self.credit = UInt64(credit)
         base = nextSequence
         cursor = nextSequence
@@ -46,8 +50,6 @@ struct SendWindow {
     /// Whether the next event was sent before.
     var isResending: Bool { cursor < highest }
 
-    private var flying: UInt64 { inFlight.reduce(0) { $0 + $1.count } }
-
     /// What to do now; a wait that is over counts as a lost batch and goes back to the oldest one.
     mutating func step(now: UInt64) -> Step {
         if now < pausedUntil { return .wait(until: pausedUntil) }
@@ -59,16 +61,20 @@ struct SendWindow {
         if inFlight.isEmpty { return .send(from: cursor, maximum: min(maxBatch, max(1, Int(credit)))) }
         let room = credit > flying ? credit - flying : 0
         // While the server is silent, the oldest batch alone asks whether it is back.
-        guard silentWaits == 0, room >= UInt64(maxBatch) / 2 + 1 else { return .wait(until: retryAt) }
+        guard silentWaits == 0, inFlight.count < maximumMessages, room >= UInt64(maxBatch) / 2 + 1 else {
+            return .wait(until: retryAt)
+        }
         return .send(from: cursor, maximum: min(maxBatch, Int(room)))
     }
 
-    mutating func sent(count: Int, now: UInt64, random: UInt64) {
+    /// `random` is asked only when a wait begins, because it costs a system call.
+    mutating func sent(count: Int, now: UInt64, random: @autoclosure () -> UInt64) {
         if isResending { resent += 1 }
         inFlight.append(Flight(first: cursor, count: UInt64(count)))
+        flying += UInt64(count)
         cursor += UInt64(count)
         highest = max(highest, cursor)
-        if retryAt == nil { retryAt = now + retryWait(random) }
+        if retryAt == nil { retryAt = now + retryWait(random()) }
     }
 
     /// When the oldest batch is given up and sent again.
@@ -76,7 +82,7 @@ struct SendWindow {
 
     /// Gives the number of events that are durable now and were not before.
     mutating func acknowledged(
-        below sequence: UInt64, credit: Int, now: UInt64, random: UInt64
+        below sequence: UInt64, credit: Int, now: UInt64, random: @autoclosure () -> UInt64
     ) throws(FeedbackClientError) -> UInt64 {
         guard sequence <= highest else {
             throw .sourceBehind(serverNext: sequence, sourceNext: highest)
@@ -85,11 +91,14 @@ struct SendWindow {
         guard sequence > base else { return 0 }
         let gained = sequence - base
         base = sequence
-        inFlight.removeAll { $0.end <= sequence }
+        while let first = inFlight.first, first.end <= sequence {
+            inFlight.removeFirst()
+            flying -= first.count
+        }
         cursor = max(cursor, sequence)
         silentWaits = 0
         lastGap = nil
-        retryAt = inFlight.isEmpty ? nil : now + retryWait(random)
+        retryAt = inFlight.isEmpty ? nil : now + retryWait(random())
         return gained
     }
 
@@ -109,7 +118,10 @@ struct SendWindow {
 
     private mutating func rewind(to sequence: UInt64) {
         cursor = sequence
-        inFlight.removeAll { $0.end > sequence }
+        while let last = inFlight.last, last.end > sequence {
+            inFlight.removeLast()
+            flying -= last.count
+        }
         retryAt = inFlight.isEmpty ? nil : retryAt
     }
 

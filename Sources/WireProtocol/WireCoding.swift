@@ -4,7 +4,12 @@ extension WireMessage {
     /// The header frame.
     package func encoded() -> [UInt8] {
         var writer = HeaderWriter()
-        writer.bytes = WireProtocol.magic + [WireProtocol.version, kind.rawValue, flags, 0, 0]
+        writer.bytes.reserveCapacity(64)
+        writer.bytes.append(contentsOf: WireProtocol.magic)
+        writer.put(WireProtocol.version)
+        writer.put(kind.rawValue)
+        writer.put(flags)
+        writer.put(UInt16(0))
         switch self {
         case .hello(let hello):
             writer.put(hello.attempt)

@@ -7,7 +7,8 @@ package enum WireProtocol {
     package static let headerBytes = 8_192
     /// Rejections an ACK lists one by one; the counts by reason are complete.
     package static let listedRejections = 256
-    package static let contentType = "application/cloudevents-batch+json"
+    package static let contentTypeFrame: StaticString = "application/cloudevents-batch+json"
+    package static let contentType = "\(contentTypeFrame)"
     package static let contentTypeBytes = 128
     /// Name of the ZAP domain of the intake.
     package static let zapDomain = "dcs"

@@ -1,4 +1,5 @@
 import CZeroMQ
+import Glibc
 
 /// One frame, received or to be sent.
 ///
@@ -11,15 +12,55 @@ package struct Message: ~Copyable {
         zmq_msg_init(pointer)
     }
 
-    /// Copies the bytes.
-    package init(_ bytes: [UInt8]) throws(ZeroMQError) {
-        pointer = .allocate(capacity: 1)
-        guard zmq_msg_init_size(pointer, bytes.count) == 0 else {
-            zmq_msg_init(pointer)
-            throw .last("allocate a message of \(bytes.count) bytes")
+    /// Keeps an array alive for as long as libzmq reads it.
+    private final class Loan: Sendable {
+        let bytes: [UInt8]
+
+        init(_ bytes: [UInt8]) {
+            self.bytes = bytes
         }
-        let target = UnsafeMutableRawBufferPointer(start: zmq_msg_data(pointer), count: bytes.count)
-        target.copyBytes(from: bytes)
+
+        static let release: @convention(c) (UnsafeMutableRawPointer?, UnsafeMutableRawPointer?) -> Void = { _, loan in
+            if let loan { Unmanaged<Loan>.fromOpaque(loan).release() }
+        }
+    }
+
+    /// Sends bytes without a copy of them; what `zmq_msg_send` returns.
+    ///
+    /// An array's elements stay in their place as long as it is held and nobody changes it, which the loan makes sure of.
+    static func lendingSend(_ bytes: [UInt8], to socket: UnsafeMutableRawPointer, _ flags: Int32) -> Int32 {
+        let loan = Loan(bytes)
+        var message = zmq_msg_t()
+        let initialised = loan.bytes.withUnsafeBytes { bytes in
+            zmq_msg_init_data(
+                &message, UnsafeMutableRawPointer(mutating: bytes.baseAddress), bytes.count, Loan.release,
+                Unmanaged.passRetained(loan).toOpaque())
+        }
+        guard initialised == 0 else {
+            Unmanaged.passUnretained(loan).release()
+            return -1
+        }
+        return send(&message, to: socket, flags)
+    }
+
+    /// Sends bytes that are there for ever, without a copy of them; what `zmq_msg_send` returns.
+    static func send(_ constant: StaticString, to socket: UnsafeMutableRawPointer, _ flags: Int32) -> Int32 {
+        var message = zmq_msg_t()
+        let start = UnsafeMutableRawPointer(mutating: constant.utf8Start)
+        guard zmq_msg_init_data(&message, start, constant.utf8CodeUnitCount, nil, nil) == 0 else { return -1 }
+        return send(&message, to: socket, flags)
+    }
+
+    private static func send(
+        _ message: inout zmq_msg_t, to socket: UnsafeMutableRawPointer, _ flags: Int32
+    ) -> Int32 {
+        let result = zmq_msg_send(&message, socket, flags)
+        if result < 0 {
+            let code = errno
+            zmq_msg_close(&message)
+            errno = code
+        }
+        return result
     }
 
     deinit {
@@ -36,6 +77,12 @@ package struct Message: ~Copyable {
     package var userID: String? {
         guard let text = zmq_msg_gets(pointer, "User-Id") else { return nil }
         return String(cString: text)
+    }
+
+    /// Whether the authenticator returned this name for the sender.
+    func hasUserID(_ name: String) -> Bool {
+        guard let text = zmq_msg_gets(pointer, "User-Id") else { return false }
+        return name.withCString { strcmp(text, $0) == 0 }
     }
 
     /// Lends the bytes; they are gone after the closure.
@@ -77,6 +124,22 @@ package struct Multipart: ~Copyable {
         return try frames[index].withBytes(body)
     }
 
+    /// Lends the bytes of two frames.
+    package func withBytes<Result>(
+        of first: Int, and second: Int, _ body: (UnsafeRawBufferPointer, UnsafeRawBufferPointer) -> Result
+    ) -> Result {
+        precondition(first < count && second < count, "no such frame")
+        let (one, two) = (frames[first].pointer, frames[second].pointer)
+        return body(
+            UnsafeRawBufferPointer(start: zmq_msg_data(one), count: zmq_msg_size(one)),
+            UnsafeRawBufferPointer(start: zmq_msg_data(two), count: zmq_msg_size(two)))
+    }
+
+    /// Whether a frame has exactly these bytes.
+    package func frame(_ index: Int, equals bytes: [UInt8]) -> Bool {
+        withBytes(of: index) { $0.count == bytes.count && $0.elementsEqual(bytes) }
+    }
+
     package func bytes(of index: Int) -> [UInt8] {
         withBytes(of: index) { Array($0) }
     }
@@ -84,5 +147,10 @@ package struct Multipart: ~Copyable {
     /// The authenticated sender; every frame of a message carries it.
     package var userID: String? {
         count == 0 ? nil : frames[count - 1].userID
+    }
+
+    /// Whether the authenticated sender has this name.
+    package func hasUserID(_ name: String) -> Bool {
+        count > 0 && frames[count - 1].hasUserID(name)
     }
 }

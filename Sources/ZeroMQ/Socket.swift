@@ -75,7 +75,18 @@ package final class Socket {
         return String(decoding: text.prefix(max(0, size - 1)).map { UInt8(bitPattern: $0) }, as: UTF8.self)
     }
 
+    /// What becomes readable when something may have happened to the socket.
+    func descriptor() throws(ZeroMQError) -> Int32 {
+        var descriptor: Int32 = -1
+        var size = MemoryLayout<Int32>.size
+        _ = try retrying("read the descriptor") { zmq_getsockopt(handle, ZMQ_FD, &descriptor, &size) }
+        return descriptor
+    }
+
     // MARK: Sending
+
+    /// Bodies from here on are lent to libzmq instead of copied.
+    private static let lentBytes = 16_384
 
     /// Sends one message of several frames, or none of it.
     package func send(_ frames: [[UInt8]], wait: Bool = false) throws(ZeroMQError) -> SendResult {
@@ -89,9 +100,21 @@ package final class Socket {
         return .sent
     }
 
+    /// Sends a message of three frames, or none of it; the one in the middle is never copied.
+    package func send(_ first: [UInt8], _ constant: StaticString, _ last: [UInt8]) throws(ZeroMQError) -> SendResult {
+        let begun = try sendFrame(first, ZMQ_SNDMORE | ZMQ_DONTWAIT)
+        if begun != .sent { return begun }
+        let middle = try result { Message.send(constant, to: handle, ZMQ_SNDMORE) }
+        return middle == .sent ? try sendFrame(last, 0) : middle
+    }
+
     private func sendFrame(_ bytes: [UInt8], _ flags: Int32) throws(ZeroMQError) -> SendResult {
-        let message = try Message(bytes)
-        while zmq_msg_send(message.pointer, handle, flags) < 0 {
+        if bytes.count >= Self.lentBytes { return try result { Message.lendingSend(bytes, to: handle, flags) } }
+        return try result { bytes.withUnsafeBytes { zmq_send(handle, $0.baseAddress, $0.count, flags) } }
+    }
+
+    private func result(_ call: () -> Int32) throws(ZeroMQError) -> SendResult {
+        while call() < 0 {
             switch zmq_errno() {
             case EINTR: continue
             case EAGAIN: return .wouldBlock

@@ -2,8 +2,10 @@ import CZeroMQ
 
 /// How the peer proves who it is.
 package enum SocketSecurity: Sendable {
-    /// For sockets inside the process only.
+    /// For sockets inside the process, and to a `loopbackServer`.
     case none
+    /// Nothing is encrypted, and the authenticator lets in nobody but processes of this machine.
+    case loopbackServer(zapDomain: String)
     /// `zapDomain` is enforced, so that without an authenticator nobody gets in.
     case curveServer(secretKey: String, zapDomain: String)
     case curveClient(keys: CurveKeyPair, serverPublicKey: String)
@@ -49,6 +51,9 @@ package struct SocketOptions: Sendable {
         if socket.kind == .router { try socket.set(ZMQ_ROUTER_MANDATORY, Int32(1), "router mandatory") }
         switch security {
         case .none: break
+        case .loopbackServer(let zapDomain):
+            try socket.set(ZMQ_ZAP_DOMAIN, zapDomain, "ZAP domain")
+            try socket.set(Self.zapEnforceDomain, Int32(1), "ZAP domain enforcement")
         case .curveServer(let secretKey, let zapDomain):
             try socket.set(ZMQ_CURVE_SERVER, Int32(1), "CURVE server")
             try socket.set(ZMQ_CURVE_SECRETKEY, secretKey, "CURVE secret key")

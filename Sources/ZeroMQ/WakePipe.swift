@@ -32,14 +32,14 @@ package final class WakePipe: Sendable {
         while write(writeDescriptor, &byte, 1) < 0, errno == EINTR {}
     }
 
+    /// Whether somebody has called since the pipe was drained; costs no system call.
+    package var isWoken: Bool { isPending.load(ordering: .acquiring) }
+
     /// To be called by the woken thread before it looks for work, never after.
     package func drain() {
+        // There is one byte, seldom a second one; what is left only wakes the thread once more.
         var bytes: (UInt64, UInt64) = (0, 0)
-        while true {
-            let count = read(readDescriptor, &bytes, 16)
-            if count > 0 || (count < 0 && errno == EINTR) { continue }
-            break
-        }
+        while read(readDescriptor, &bytes, 16) < 0, errno == EINTR {}
         isPending.store(false, ordering: .sequentiallyConsistent)
     }
 }

@@ -1,6 +1,6 @@
 import Synchronization
 
-/// Decides which CURVE keys may connect (ZAP, rfc.zeromq.org/spec/27); one for each context.
+/// Decides which peers may connect (ZAP, rfc.zeromq.org/spec/27); one for each context.
 ///
 /// Whatever it can't read it refuses, and when its thread is gone nobody connects.
 package final class ZapAuthenticator: Sendable {
@@ -13,8 +13,11 @@ package final class ZapAuthenticator: Sendable {
     }
 
     /// `userID` gives the name a key's messages carry, or nil to refuse it; `failed` is called when it can't go on.
+    ///
+    /// `loopbackUserID` is the name of peers without a key that come from this machine; nil refuses them too.
     package init(
-        context: Context, domain: String, failed: @escaping @Sendable (ZeroMQError) -> Void = { _ in },
+        context: Context, domain: String, loopbackUserID: String? = nil,
+        failed: @escaping @Sendable (ZeroMQError) -> Void = { _ in },
         userID: @escaping @Sendable (_ publicKey: String) -> String?
     ) throws(ZeroMQError) {
         let wake = try WakePipe()
@@ -36,7 +39,9 @@ package final class ZapAuthenticator: Sendable {
                     if result.isWoken { wake.drain() }
                     let received = try socket.receive(into: &parts)
                     if received == .nothing { continue }
-                    let allowed = received == .message ? Self.decide(parts, domain: domain, userID: userID) : nil
+                    let allowed =
+                        received == .message
+                        ? Self.decide(parts, domain: domain, loopbackUserID: loopbackUserID, userID: userID) : nil
                     _ = try socket.send(Self.reply(to: parts, allowed: allowed))
                 }
             } catch {
@@ -57,13 +62,19 @@ package final class ZapAuthenticator: Sendable {
         thread.join()
     }
 
-    /// Frames: version, request id, domain, address, routing id, mechanism, public key.
+    /// Frames: version, request id, domain, address, routing id, mechanism; with CURVE also the public key.
     private static func decide(
-        _ parts: borrowing Multipart, domain: String, userID: (String) -> String?
+        _ parts: borrowing Multipart, domain: String, loopbackUserID: String?, userID: (String) -> String?
     ) -> String? {
-        guard parts.count == 7,
+        guard parts.count >= 6,
             parts.bytes(of: 0).elementsEqual("1.0".utf8),
-            parts.bytes(of: 2).elementsEqual(domain.utf8),
+            parts.bytes(of: 2).elementsEqual(domain.utf8)
+        else { return nil }
+        if parts.bytes(of: 5).elementsEqual("NULL".utf8) {
+            let address = String(decoding: parts.bytes(of: 3), as: UTF8.self)
+            return parts.count == 6 && Loopback.isLocal(peerAddress: address) ? loopbackUserID : nil
+        }
+        guard parts.count == 7,
             parts.bytes(of: 5).elementsEqual("CURVE".utf8),
             let key = parts.withBytes(of: 6, CurveKeyPair.z85)
         else { return nil }

@@ -232,11 +232,11 @@ import WireProtocol
     @Test func silentConnectionsAreForgottenFirst() {
         var connections = Connections(limit: 8)
         for index in 0..<8 as Range<UInt8> {
-            connections.set(Connection(producer: "p", stream: "s", attempt: 1), for: [index])
+            connections.set(Connection(route: [index], producer: "p", stream: "s", attempt: 1))
         }
         #expect(connections.find([0], producer: "p") != nil)
         #expect(connections.find([0], producer: "another") == nil)
-        connections.set(Connection(producer: "p", stream: "s", attempt: 1), for: [8])
+        connections.set(Connection(route: [8], producer: "p", stream: "s", attempt: 1))
         #expect(connections.find([1], producer: "p") == nil)
         #expect(connections.find([0], producer: "p") != nil)
     }

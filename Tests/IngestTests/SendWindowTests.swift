@@ -21,6 +21,23 @@ import Testing
         #expect(window.inFlight.count == 3)
     }
 
+    @Test func noMoreMessagesThanWantedAreInFlight() throws {
+        var window = SendWindow(nextSequence: 0, maxBatch: 10, credit: 1_000, maximumMessages: 3, timing: SendTiming())
+        var random = SeededRandom(seed: 7)
+        var acknowledged: UInt64 = 0
+        for _ in 0..<2_000 {
+            while case .send(let from, _) = window.step(now: 0) {
+                #expect(from == window.cursor)
+                window.sent(count: Int.random(in: 1...10, using: &random), now: 0, random: 0)
+            }
+            #expect(window.inFlight.count == 3)
+            // Some answers are for several messages, some end in the middle of one.
+            acknowledged += UInt64.random(in: 1...(window.cursor - window.base), using: &random)
+            _ = try window.acknowledged(below: acknowledged, credit: 1_000, now: 0, random: 0)
+            #expect(window.inFlight.allSatisfy { $0.end > acknowledged })
+        }
+    }
+
     @Test func theWaitDoublesUpToItsLimit() {
         var window = window()
         window.sent(count: 10, now: 0, random: 0)

@@ -1,3 +1,4 @@
+import Glibc
 import Testing
 
 @testable import ZeroMQ
@@ -86,6 +87,62 @@ import Testing
             .curveClient(keys: pair, serverPublicKey: server.keys.publicKey), to: server.place.endpoint)
         _ = try socket.send([[1]])
         #expect(try arrival(at: server.socket, milliseconds: 400) == nil)
+    }
+
+    /// What a server without CURVE hears from a peer of this machine.
+    private func heardWithoutKeys(over endpoint: String, domain: String = "test", userID: String?) throws -> String? {
+        let context = try Context()
+        let authenticator = try ZapAuthenticator(context: context, domain: "test", loopbackUserID: userID) { $0 }
+        defer { authenticator.stop() }
+        var options = SocketOptions()
+        options.security = .loopbackServer(zapDomain: domain)
+        let socket = try Socket(.router, context: context, options: options)
+        try socket.bind(endpoint)
+        let peer = try dealer(.none, to: try socket.boundEndpoint())
+        _ = try peer.send([[1]])
+        return try arrival(at: socket, milliseconds: userID == nil || domain != "test" ? 400 : 10_000)
+    }
+
+    @Test func withoutCurveOnlyTheNamedPeerOfThisMachineIsHeard() throws {
+        let place = try TemporaryEndpoint()
+        #expect(try heardWithoutKeys(over: "tcp://127.0.0.1:*", userID: "tunnel") == "tunnel")
+        #expect(try heardWithoutKeys(over: place.endpoint, userID: "tunnel") == "tunnel")
+        #expect(try heardWithoutKeys(over: "tcp://127.0.0.1:*", userID: nil) == nil)
+        #expect(try heardWithoutKeys(over: "tcp://127.0.0.1:*", domain: "other", userID: "tunnel") == nil)
+    }
+
+    @Test func withoutCurveAndAuthenticatorNobodyGetsIn() throws {
+        let place = try TemporaryEndpoint()
+        var options = SocketOptions()
+        options.security = .loopbackServer(zapDomain: "test")
+        let socket = try Socket(.router, context: try Context(), options: options)
+        try socket.bind(place.endpoint)
+        let peer = try dealer(.none, to: place.endpoint)
+        _ = try peer.send([[1]])
+        #expect(try arrival(at: socket, milliseconds: 400) == nil)
+    }
+
+    @Test(arguments: [
+        ("tcp://127.0.0.1:5555", true), ("tcp://127.9.8.7:*", true), ("tcp://[::1]:5555", true),
+        ("ipc:///run/dcs/tunnel", true), ("tcp://*:5555", false), ("tcp://0.0.0.0:5555", false),
+        ("tcp://[::]:5555", false), ("tcp://192.0.2.1:5555", false), ("tcp://localhost:5555", false),
+        ("tcp://127.0.0.1.example.org:5555", false), ("tcp://127.1:5555", false), ("tcp://lo:5555", false),
+        ("tcp://127.0.0.1:0;192.0.2.1:5555", false), ("tcp://192.0.2.1:0;127.0.0.1:5555", false), ("ipc://", false),
+        ("udp://127.0.0.1:5555", false), ("", false),
+    ])
+    func onlyLoopbackEndpointsAreLocal(_ endpoint: String, _ isLocal: Bool) {
+        #expect(Loopback.isLocal(endpoint: endpoint) == isLocal)
+    }
+
+    @Test(arguments: [
+        ("127.0.0.1", true), ("127.200.0.1", true), ("::1", true), ("localhost:0:0:1", true),
+        ("localhost:\(geteuid()):5:77", true), ("localhost:\(geteuid() + 1):5:77", false), ("localhost", false),
+        ("localhost::0:1", false), ("::localhost:0:1", false), ("fe80:0:0:1", false),
+        ("192.0.2.1", false), ("::ffff:192.0.2.1", false), ("", false), (":", false),
+        ("::2", false), ("128.0.0.1", false),
+    ])
+    func onlyPeersOfThisMachineAreLocal(_ address: String, _ isLocal: Bool) {
+        #expect(Loopback.isLocal(peerAddress: address) == isLocal)
     }
 
     @Test func anOversizeFrameIsNotDelivered() throws {

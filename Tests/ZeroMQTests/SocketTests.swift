@@ -37,13 +37,61 @@ import Testing
         #expect(try router.send([[0, 9, 9, 9, 9], [1]]) == .unreachable)
     }
 
-    @Test func smallMessagesKeepTheirBytesInPlace() throws {
-        for count in [0, 1, 29, 30, 33, 64, 5_000] {
-            let bytes = (0..<count).map { UInt8(truncatingIfNeeded: $0) }
-            let message = try Message(bytes)
-            #expect(message.bytes() == bytes)
-            #expect(message.userID == nil)
+    /// Small ones lie inside the message, larger ones are copied, the largest are lent and outlive their sender's array.
+    @Test func framesOfEverySizeArriveWhole() throws {
+        let (place, router, dealer) = try pair()
+        _ = place
+        let counts = [0, 1, 29, 30, 33, 64, 5_000, 16_383, 16_384, 65_000]
+        for count in counts {
+            #expect(try dealer.send([[1], (0..<count).map { UInt8(truncatingIfNeeded: $0) }]) == .sent)
         }
+        var parts = Multipart(limit: 3)
+        for count in counts {
+            #expect(try router.receive(into: &parts, wait: true) == .message)
+            #expect(parts.bytes(of: 2) == (0..<count).map { UInt8(truncatingIfNeeded: $0) })
+            #expect(parts.userID == nil && !parts.hasUserID(""))
+            #expect(parts.frame(1, equals: [1]) && !parts.frame(1, equals: [1, 1]) && !parts.frame(1, equals: []))
+            #expect(parts.withBytes(of: 1, and: 2) { [$0.count, $1.count] } == [1, count])
+        }
+    }
+
+    @Test func aConstantFrameArrivesBetweenTwoOthers() throws {
+        let (place, router, dealer) = try pair()
+        _ = place
+        for count in [1, 20_000] {
+            let last = [UInt8](repeating: 7, count: count)
+            #expect(try dealer.send([1, 2], "application/cloudevents-batch+json", last) == .sent)
+            var parts = Multipart(limit: 4)
+            #expect(try router.receive(into: &parts, wait: true) == .message)
+            #expect(parts.count == 4 && parts.bytes(of: 1) == [1, 2] && parts.bytes(of: 3) == last)
+            let isConstant = parts.frame(2, equals: Array("application/cloudevents-batch+json".utf8))
+            #expect(isConstant)
+        }
+    }
+
+    @Test func theWaitSeesArrivalsAndWakeUps() throws {
+        let (place, router, dealer) = try pair()
+        _ = place
+        let pipe = try WakePipe()
+        let wait = try SocketWait(router, wake: pipe)
+        var parts = Multipart(limit: 2)
+        for number in 0..<200 {
+            let isSent = try dealer.send([[UInt8(number)]], wait: true) == .sent
+            #expect(isSent)
+            while try router.receive(into: &parts) == .nothing {
+                let isWoken = try wait.wait(timeoutMilliseconds: nil)
+                #expect(!isWoken)
+            }
+            #expect(parts.bytes(of: 1) == [UInt8(number)])
+        }
+        #expect(!pipe.isWoken)
+        pipe.wake()
+        #expect(pipe.isWoken)
+        while try router.receive(into: &parts) != .nothing {}
+        let isWoken = try wait.wait(timeoutMilliseconds: nil)
+        #expect(isWoken)
+        pipe.drain()
+        #expect(!pipe.isWoken)
     }
 
     @Test func theWakePipeWakesOnceForManyCalls() throws {

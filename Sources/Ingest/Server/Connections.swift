@@ -1,16 +1,28 @@
+import ZeroMQ
+
 /// What a worker knows of a peer that said HELLO.
-struct Connection {
-    var producer: String
-    var stream: String
-    var attempt: UInt64
+final class Connection {
+    let route: [UInt8]
+    let producer: String
+    let stream: String
+    let attempt: UInt64
     /// nil while the synced commit of the opening is under way.
-    var welcome: (epoch: UInt64, nextSequence: UInt64)?
-    var lastUsed: UInt64 = 0
+    fileprivate(set) var welcome: (epoch: UInt64, nextSequence: UInt64)?
+    fileprivate var lastUsed: UInt64 = 0
+
+    init(route: [UInt8], producer: String, stream: String, attempt: UInt64) {
+        self.route = route
+        self.producer = producer
+        self.stream = stream
+        self.attempt = attempt
+    }
 }
 
 /// The peers of a worker by routing id; bounded, because a ROUTER never learns that a peer left.
 struct Connections {
     private var byRoute: [[UInt8]: Connection] = [:]
+    /// Who was found last: peers send in runs, and a comparison is cheaper than a look into the table.
+    private var last: Connection?
     private let limit: Int
     private var clock: UInt64 = 0
 
@@ -18,34 +30,47 @@ struct Connections {
         self.limit = limit
     }
 
-    /// The connection if it belongs to this producer: routing ids may be taken over by another peer.
+    /// The connection of a message if it belongs to this producer: routing ids may be taken over by another peer.
+    mutating func find(_ parts: borrowing Multipart, producer: String) -> Connection? {
+        if let last, parts.frame(0, equals: last.route) { return use(last, producer) }
+        return find(parts.bytes(of: 0), producer: producer)
+    }
+
     mutating func find(_ route: [UInt8], producer: String) -> Connection? {
-        guard let found = byRoute[route], found.producer == producer else { return nil }
+        byRoute[route].flatMap { use($0, producer) }
+    }
+
+    private mutating func use(_ found: Connection, _ producer: String) -> Connection? {
+        guard found.producer == producer else { return nil }
         clock += 1
-        byRoute[route]?.lastUsed = clock
+        found.lastUsed = clock
+        last = found
         return found
     }
 
-    mutating func set(_ connection: Connection, for route: [UInt8]) {
-        if byRoute[route] == nil, byRoute.count >= limit { forgetOldest() }
+    mutating func set(_ connection: Connection) {
+        if byRoute[connection.route] == nil, byRoute.count >= limit { forgetOldest() }
         clock += 1
-        byRoute[route] = connection
-        byRoute[route]?.lastUsed = clock
+        connection.lastUsed = clock
+        byRoute[connection.route] = connection
+        last = connection
     }
 
     /// Marks the stream open, unless the peer has asked for something else in the meantime.
     mutating func opened(_ route: [UInt8], attempt: UInt64, epoch: UInt64, nextSequence: UInt64) {
-        guard byRoute[route]?.attempt == attempt else { return }
-        byRoute[route]?.welcome = (epoch, nextSequence)
+        guard let connection = byRoute[route], connection.attempt == attempt else { return }
+        connection.welcome = (epoch, nextSequence)
     }
 
     mutating func forget(_ route: [UInt8]) {
         byRoute[route] = nil
+        last = nil
     }
 
     /// Forgets an eighth at once, so that a flood of connections doesn't sort the table each time.
     private mutating func forgetOldest() {
         let oldest = byRoute.sorted { $0.value.lastUsed < $1.value.lastUsed }.prefix(max(1, limit / 8))
         for entry in oldest { byRoute[entry.key] = nil }
+        last = nil
     }
 }

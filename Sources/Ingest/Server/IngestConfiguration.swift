@@ -25,9 +25,10 @@ package struct IngestConfiguration: Sendable {
         // Bodies that are a little too large still reach us, so that their sender gets a REJECT it can read;
         // much larger ones cost it the connection.
         socket.maximumFrameBytes = Int64(Limits.batchBytes + Limits.eventBytes)
-        // A peer's full credit is four full batches; more in the queue would only cost memory.
-        socket.receiveHighWaterMark = 8
-        socket.sendHighWaterMark = 64
+        // A peer's full credit is four full batches, or many small ones: with fewer, each few messages stop and start its reading.
+        socket.receiveHighWaterMark = 32
+        // Answers are small, and a sender of single events has many of them under way: dropping one costs it a wait.
+        socket.sendHighWaterMark = 1_024
     }
 
     /// The endpoints of the workers, or what is wrong with `endpoint`.
@@ -50,11 +51,14 @@ package struct IngestConfiguration: Sendable {
 package enum IngestConfigurationError: Error, Sendable, Equatable, CustomStringConvertible {
     case endpoint(String)
     case workers(Int)
+    case notLoopback(String)
 
     package var description: String {
         switch self {
         case .endpoint(let text): "The endpoint \(text) is neither tcp://address:port nor ipc://path."
         case .workers(let count): "The intake can't run \(count) workers; choose 1 to 64."
+        case .notLoopback(let text):
+            "Without CURVE the intake listens on ipc://path, tcp://127.0.0.1:port or tcp://[::1]:port only, not on \(text)."
         }
     }
 }

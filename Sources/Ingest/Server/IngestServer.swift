@@ -3,7 +3,7 @@ import Synchronization
 import WireProtocol
 import ZeroMQ
 
-/// The intake: workers with a socket each, behind CURVE and the list of live keys.
+/// The intake: workers with a socket each, behind CURVE and the list of live keys, or on this machine alone.
 package final class IngestServer: Sendable {
     private struct Running {
         var context: Context
@@ -14,23 +14,45 @@ package final class IngestServer: Sendable {
     }
 
     private let surroundings: WorkerSurroundings
-    private let serverKeys: CurveKeyPair
     private let makeDecoder: @Sendable () -> any BatchDecoding
     private let failed: @Sendable (ZeroMQError) -> Void
     private let running = Mutex<Running?>(nil)
     private let pastCounters = Mutex(IngestCounters())
 
     /// `now` gives monotonic milliseconds; when `failed` is called a thread can't go on, and the process should end.
-    package init(
+    package convenience init(
         configuration: IngestConfiguration, serverKeys: CurveKeyPair, keys: LiveKeyList, admission: any Admission,
         makeDecoder: @escaping @Sendable () -> any BatchDecoding,
         now: @escaping @Sendable () -> UInt64 = MonotonicClock.milliseconds,
         failed: @escaping @Sendable (ZeroMQError) -> Void
     ) {
+        self.init(
+            configuration: configuration, senders: .keys(server: serverKeys, live: keys), admission: admission,
+            makeDecoder: makeDecoder, now: now, failed: failed)
+    }
+
+    /// Without CURVE, for the end of an encrypted tunnel on this machine: everybody who reaches the endpoint is one sender.
+    ///
+    /// It refuses to start on an endpoint that others than this machine can reach.
+    package convenience init(
+        configuration: IngestConfiguration, trustedLoopback sender: SenderRights, admission: any Admission,
+        makeDecoder: @escaping @Sendable () -> any BatchDecoding,
+        now: @escaping @Sendable () -> UInt64 = MonotonicClock.milliseconds,
+        failed: @escaping @Sendable (ZeroMQError) -> Void
+    ) {
+        self.init(
+            configuration: configuration, senders: .loopback(sender), admission: admission, makeDecoder: makeDecoder,
+            now: now, failed: failed)
+    }
+
+    private init(
+        configuration: IngestConfiguration, senders: SenderCheck, admission: any Admission,
+        makeDecoder: @escaping @Sendable () -> any BatchDecoding, now: @escaping @Sendable () -> UInt64,
+        failed: @escaping @Sendable (ZeroMQError) -> Void
+    ) {
         surroundings = WorkerSurroundings(
-            configuration: configuration, admission: admission, keys: keys,
+            configuration: configuration, admission: admission, senders: senders,
             limiter: configuration.eventsPerSecond.map { RateLimiter(eventsPerSecond: $0) }, now: now)
-        self.serverKeys = serverKeys
         self.makeDecoder = makeDecoder
         self.failed = failed
     }
@@ -38,13 +60,15 @@ package final class IngestServer: Sendable {
     /// Begins to listen; gives the endpoints of the workers.
     package func start() throws -> [String] {
         let endpoints = try surroundings.configuration.endpoints()
+        if case .loopback = surroundings.senders, let open = endpoints.first(where: { !Loopback.isLocal(endpoint: $0) })
+        {
+            throw IngestConfigurationError.notLoopback(open)
+        }
+        MessageMemory.keepForNextMessage()
         return try running.withLock { running in
             precondition(running == nil, "the intake is started once")
             let context = try Context()
-            // The name of a peer is its key, so that one of two keys of a producer can be revoked alone.
-            let authenticator = try ZapAuthenticator(
-                context: context, domain: WireProtocol.zapDomain, failed: failed
-            ) { [keys = surroundings.keys] key in keys.rights(publicKey: key) == nil ? nil : key }
+            let authenticator = try authenticator(context)
             var starting = Running(context: context, authenticator: authenticator)
             do {
                 for endpoint in endpoints { try startWorker(endpoint, in: &starting) }
@@ -84,11 +108,31 @@ package final class IngestServer: Sendable {
         pastCounters.withLock { $0 = $0 + last }
     }
 
+    private func authenticator(_ context: Context) throws(ZeroMQError) -> ZapAuthenticator {
+        switch surroundings.senders {
+        case .keys(_, let live):
+            // The name of a peer is its key, so that one of two keys of a producer can be revoked alone.
+            try ZapAuthenticator(context: context, domain: WireProtocol.zapDomain, failed: failed) { key in
+                live.rights(publicKey: key) == nil ? nil : key
+            }
+        case .loopback:
+            try ZapAuthenticator(
+                context: context, domain: WireProtocol.zapDomain, loopbackUserID: SenderCheck.loopbackUserID,
+                failed: failed
+            ) { _ in nil }
+        }
+    }
+
     private func startWorker(_ endpoint: String, in starting: inout Running) throws {
         let seat = try WorkerSeat()
         let started = Handover<Result<String, ZeroMQError>>()
         var options = surroundings.configuration.socket
-        options.security = .curveServer(secretKey: serverKeys.secretKey, zapDomain: WireProtocol.zapDomain)
+        options.security =
+            switch surroundings.senders {
+            case .keys(let server, _):
+                .curveServer(secretKey: server.secretKey, zapDomain: WireProtocol.zapDomain)
+            case .loopback: .loopbackServer(zapDomain: WireProtocol.zapDomain)
+            }
         let thread = try SocketThread(name: "ingest") {
             [surroundings, makeDecoder, failed, context = starting.context, options] in
             let socket: Socket

@@ -7,7 +7,7 @@ import ZeroMQ
 struct WorkerSurroundings: Sendable {
     var configuration: IngestConfiguration
     var admission: any Admission
-    var keys: LiveKeyList
+    var senders: SenderCheck
     var limiter: RateLimiter?
     /// Monotonic milliseconds.
     var now: @Sendable () -> UInt64
@@ -31,6 +31,9 @@ struct IngestWorker: ~Copyable {
     private let socket: Socket
     private var decoder: any BatchDecoding
     private var connections: Connections
+    private var recentSender = RecentSender()
+    private var counters = IngestCounters()
+    private var answers: [Outbox.Entry] = []
     /// Calls to the journal that have not answered yet.
     private var unanswered = 0
 
@@ -45,17 +48,33 @@ struct IngestWorker: ~Copyable {
     mutating func run() throws(ZeroMQError) {
         // The routing id and the three frames of a BATCH.
         var parts = Multipart(limit: 4)
+        let wait = try SocketWait(socket, wake: seat.outbox.pipe)
         while !seat.isStopping.load(ordering: .acquiring) {
-            let result = try poll([(socket, .readable)], wake: seat.outbox.pipe, timeoutMilliseconds: nil)
-            if result.isWoken { try sendAnswers() }
-            guard result.ready[0].contains(.readable) else { continue }
-            for _ in 0..<surroundings.configuration.messagesPerTurn {
-                let received = try socket.receive(into: &parts)
-                if received == .nothing { break }
-                try handle(parts, isWhole: received == .message)
+            if seat.outbox.pipe.isWoken { try sendAnswers() }
+            if try readMessages(into: &parts) == 0 {
+                if try wait.wait(timeoutMilliseconds: nil) { try sendAnswers() }
             }
         }
         try drain()
+    }
+
+    /// Reads what has arrived, but no more than a turn's worth, so that answers don't wait long.
+    private mutating func readMessages(into parts: inout Multipart) throws(ZeroMQError) -> Int {
+        recentSender.forget()
+        var count = 0
+        while count < surroundings.configuration.messagesPerTurn {
+            let received = try socket.receive(into: &parts)
+            if received == .nothing { break }
+            count += 1
+            try handle(parts, isWhole: received == .message)
+        }
+        if count > 0 { publishCounters() }
+        return count
+    }
+
+    /// Before an answer goes out, so that whoever gets it finds it counted.
+    private func publishCounters() {
+        seat.counters.withLock { $0 = counters }
     }
 
     /// Waits for the commits that are under way, so that what is stored is also acknowledged.
@@ -73,43 +92,45 @@ struct IngestWorker: ~Copyable {
     // MARK: Reading
 
     private mutating func handle(_ parts: borrowing Multipart, isWhole: Bool) throws(ZeroMQError) {
-        seat.counters.withLock { $0.messages += 1 }
-        let route = parts.bytes(of: 0)
-        guard let key = parts.userID, let rights = surroundings.keys.rights(publicKey: key) else {
+        counters.messages += 1
+        guard let rights = recentSender.rights(parts, surroundings.senders) else {
+            let route = parts.bytes(of: 0)
             connections.forget(route)
             return try reject(route, .keyUnknown)
         }
-        guard isWhole, parts.count == 2 || parts.count == 4 else { return try reject(route, .frameCount) }
+        guard isWhole, parts.count == 2 || parts.count == 4 else { return try reject(parts, .frameCount) }
         let message: WireMessage
         do throws(WireError) {
             message = try parts.withBytes(of: 1) { bytes throws(WireError) in try WireMessage.decode(bytes) }
         } catch {
-            return try reject(route, WireReject(error))
+            return try reject(parts, WireReject(error))
         }
         switch message {
-        case .hello(let hello) where parts.count == 2: try open(hello, route: route, rights: rights)
-        case .batch(let header) where parts.count == 4:
-            try take(header, route: route, rights: rights, parts: parts)
-        case .hello, .batch: try reject(route, .frameCount)
-        default: try reject(route, .typeUnexpected)
+        case .hello(let hello) where parts.count == 2: try open(hello, rights: rights, parts: parts)
+        case .batch(let header) where parts.count == 4: try take(header, rights: rights, parts: parts)
+        case .hello, .batch: try reject(parts, .frameCount)
+        default: try reject(parts, .typeUnexpected)
         }
     }
 
-    private mutating func open(_ hello: Hello, route: [UInt8], rights: SenderRights) throws(ZeroMQError) {
-        seat.counters.withLock { $0.hellos += 1 }
-        if hello.isBackfill && !rights.mayBackfill { return try reject(route, .backfillNotAllowed) }
+    private mutating func open(
+        _ hello: Hello, rights: SenderRights, parts: borrowing Multipart
+    ) throws(ZeroMQError) {
+        counters.hellos += 1
+        if hello.isBackfill && !rights.mayBackfill { return try reject(parts, .backfillNotAllowed) }
         // The lane is part of the name: nobody reopens a backfill stream without the right to one.
         let stream = (hello.isBackfill ? "backfill/" : "live/") + hello.stream
-        if let known = connections.find(route, producer: rights.producer) {
+        if let known = connections.find(parts, producer: rights.producer) {
             // One opening at a time, so that a flood of HELLOs can't pile up commits; the peer asks again.
             guard let welcome = known.welcome else { return }
             // A HELLO that was only sent twice must not fence the instance that sent it.
             if known.attempt == hello.attempt && known.stream == stream {
-                return try sendWelcome(route, known.attempt, welcome.epoch, welcome.nextSequence)
+                return try sendWelcome(known.route, known.attempt, welcome.epoch, welcome.nextSequence)
             }
         }
+        let route = parts.bytes(of: 0)
         connections.set(
-            Connection(producer: rights.producer, stream: stream, attempt: hello.attempt), for: route)
+            Connection(route: route, producer: rights.producer, stream: stream, attempt: hello.attempt))
         unanswered += 1
         surroundings.admission.open(
             producer: rights.producer, stream: stream, isBackfill: hello.isBackfill
@@ -119,41 +140,36 @@ struct IngestWorker: ~Copyable {
     }
 
     private mutating func take(
-        _ header: BatchHeader, route: [UInt8], rights: SenderRights, parts: borrowing Multipart
+        _ header: BatchHeader, rights: SenderRights, parts: borrowing Multipart
     ) throws(ZeroMQError) {
         let first = header.firstSequence
-        guard let connection = connections.find(route, producer: rights.producer), connection.welcome != nil else {
-            return try reject(route, .streamNotOpen, first)
+        guard let connection = connections.find(parts, producer: rights.producer), connection.welcome != nil else {
+            return try reject(parts, .streamNotOpen, first)
         }
         let count = Int(header.count)
         guard (1...Limits.batchEvents).contains(count), first <= UInt64(Int64.max) - UInt64(count) else {
-            return try reject(route, .tooManyEvents, first)
+            return try reject(parts, .tooManyEvents, first)
         }
-        let bodyBytes = parts.withBytes(of: 3) { $0.count }
-        guard bodyBytes <= Limits.batchBytes else { return try reject(route, .tooLarge, first) }
-        guard parts.withBytes(of: 2, { $0.count }) <= WireProtocol.contentTypeBytes else {
-            return try reject(route, .contentTypeTooLong, first)
-        }
+        let (typeBytes, bodyBytes) = parts.withBytes(of: 2, and: 3) { ($0.count, $1.count) }
+        guard bodyBytes <= Limits.batchBytes else { return try reject(parts, .tooLarge, first) }
+        guard typeBytes <= WireProtocol.contentTypeBytes else { return try reject(parts, .contentTypeTooLong, first) }
         if let wait = mustWait(count, producer: rights.producer) {
-            seat.counters.withLock { $0.busy += 1 }
-            return try send(.busy(firstSequence: first, retryAfterMilliseconds: wait), to: route)
+            counters.busy += 1
+            publishCounters()
+            return try send(.busy(firstSequence: first, retryAfterMilliseconds: wait), to: connection.route)
         }
-        let contentTypeBytes = parts.bytes(of: 2)
-        let candidate = parts.withBytes(of: 3) { body in
-            contentTypeBytes.withUnsafeBytes { contentType in
-                decoder.decode(
-                    body: body, contentType: contentType, count: count, rights: rights, stream: connection.stream,
-                    epoch: header.epoch, firstSequence: first)
-            }
+        let candidate = parts.withBytes(of: 2, and: 3) { contentType, body in
+            decoder.decode(
+                body: body, contentType: contentType, count: count, rights: rights, stream: connection.stream,
+                epoch: header.epoch, firstSequence: first)
         }
         precondition(candidate.slots == count, "the decoder gives one verdict a sequence number")
-        seat.counters.withLock {
-            $0.batches += 1
-            $0.events += UInt64(count)
-            $0.bodyBytes += UInt64(bodyBytes)
-        }
+        counters.batches += 1
+        counters.events += UInt64(count)
+        counters.bodyBytes += UInt64(bodyBytes)
         unanswered += 1
-        surroundings.admission.submit(candidate) { [outbox = seat.outbox, epoch = header.epoch] answer in
+        surroundings.admission.submit(candidate) {
+            [outbox = seat.outbox, route = connection.route, epoch = header.epoch] answer in
             outbox.push(.init(route: route, answer: .decided(answer, epoch: epoch)))
         }
     }
@@ -170,17 +186,47 @@ struct IngestWorker: ~Copyable {
 
     private mutating func sendAnswers() throws(ZeroMQError) {
         seat.outbox.pipe.drain()
-        for entry in seat.outbox.takeAll() {
-            unanswered -= 1
-            switch entry.answer {
-            case .opened(let state, let attempt):
-                connections.opened(
-                    entry.route, attempt: attempt, epoch: state.epoch, nextSequence: state.nextSequence)
-                try sendWelcome(entry.route, attempt, state.epoch, state.nextSequence)
-            case .decided(let answer, let epoch):
-                seat.counters.withLock { $0.count(answer) }
-                try send(WireMessage(answer, epoch: epoch, credit: credit), to: entry.route)
+        var entries: [Outbox.Entry] = []
+        swap(&entries, &answers)
+        defer { answers = entries }
+        seat.outbox.take(&entries)
+        unanswered -= entries.count
+        for case .decided(let answer, _) in entries.lazy.map(\.answer) { counters.count(answer) }
+        publishCounters()
+        var sum: AcknowledgementSum?
+        for entry in entries {
+            if case .decided(.acknowledged(let next, let accepted, let duplicate, let rejected), let epoch) = entry
+                .answer
+            {
+                if sum?.isFor(entry.route, epoch: epoch) != true {
+                    try send(sum)
+                    sum = AcknowledgementSum(route: entry.route, epoch: epoch)
+                }
+                sum?.add(nextSequence: next, accepted: accepted, duplicate: duplicate, rejected: rejected)
+                continue
             }
+            // Answers of a stream keep their order.
+            try send(sum)
+            sum = nil
+            try sendAlone(entry)
+        }
+        try send(sum)
+    }
+
+    private mutating func send(_ sum: AcknowledgementSum?) throws(ZeroMQError) {
+        if let sum { try send(sum.message(credit: credit), to: sum.route) }
+    }
+
+    private mutating func sendAlone(_ entry: Outbox.Entry) throws(ZeroMQError) {
+        switch entry.answer {
+        case .opened(let state, let attempt):
+            connections.opened(
+                entry.route, attempt: attempt, epoch: state.epoch, nextSequence: state.nextSequence)
+            try sendWelcome(entry.route, attempt, state.epoch, state.nextSequence)
+        case .decided(.expected(let nextSequence), let epoch):
+            try send(.expected(epoch: epoch, sequence: nextSequence), to: entry.route)
+        case .decided(.fenced, let epoch): try send(.fenced(epoch: epoch), to: entry.route)
+        case .decided(.acknowledged, _): preconditionFailure("acknowledgements are added up")
         }
     }
 
@@ -202,14 +248,22 @@ struct IngestWorker: ~Copyable {
     private mutating func reject(
         _ route: [UInt8], _ reason: WireReject, _ firstSequence: UInt64 = 0
     ) throws(ZeroMQError) {
-        seat.counters.withLock { $0.rejected[reason, default: 0] += 1 }
+        counters.rejected[reason, default: 0] += 1
+        publishCounters()
         try send(.rejected(firstSequence: firstSequence, reason: reason.rawValue), to: route)
+    }
+
+    private mutating func reject(
+        _ parts: borrowing Multipart, _ reason: WireReject, _ firstSequence: UInt64 = 0
+    ) throws(ZeroMQError) {
+        try reject(parts.bytes(of: 0), reason, firstSequence)
     }
 
     private mutating func send(_ message: WireMessage, to route: [UInt8]) throws(ZeroMQError) {
         let result = try socket.send([route, message.encoded()])
         if result == .sent { return }
-        seat.counters.withLock { $0.droppedAnswers += 1 }
+        counters.droppedAnswers += 1
+        publishCounters()
         if result == .unreachable { connections.forget(route) }
     }
 }

@@ -26,11 +26,9 @@ final class Outbox: Sendable {
         pipe.wake()
     }
 
-    func takeAll() -> [Entry] {
-        entries.withLock { entries in
-            let taken = entries
-            entries.removeAll(keepingCapacity: true)
-            return taken
-        }
+    /// Trades what is there for an empty array, whose room is used again.
+    func take(_ room: inout [Entry]) {
+        room.removeAll(keepingCapacity: true)
+        entries.withLock { swap(&$0, &room) }
     }
 }

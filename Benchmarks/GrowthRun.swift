@@ -1,0 +1,120 @@
+import Definitions
+import Events
+import Foundation
+import Journal
+import Processing
+
+struct GrowthOrder: Codable {
+    var events: Int
+    var folder: String
+}
+
+/// How rates change as events and leaves become many; events a processor second.
+struct GrowthResult: Codable {
+    struct Ends: Codable {
+        var first: Double
+        var last: Double
+    }
+
+    /// Decoding, admission and commit of the first and the last million events.
+    var admitted: Ends
+    /// Counting again the first and the last million events.
+    var counted: Ends
+    /// Counting events that are spread over so many leaves.
+    var byLeaves: [Int: Double]
+    var residentBytesMax: Int
+}
+
+struct GrowthRun {
+    static let leaves = [10, 100, 1_000, 10_000, 100_000]
+    private static let million = 1_000_000
+    private let order: GrowthOrder
+
+    init(_ order: GrowthOrder) { self.order = order }
+
+    func measure() throws -> GrowthResult {
+        let definitions = try DefinitionsLoader.load(folder: URL(filePath: "Pipelines"))
+        let byLeaves = try Dictionary(
+            uniqueKeysWithValues: Self.leaves.map { ($0, try LeafRun(leaves: $0, definitions).eventsPerSecond()) })
+        let workplace = try Workplace(parent: URL(filePath: order.folder), definitions: definitions)
+        let admitted = try JournalFilling(workplace, mix: .usual).fill(events: order.events)
+        return GrowthResult(
+            admitted: try ends(admitted), counted: try ends(try count(workplace)), byLeaves: byLeaves,
+            residentBytesMax: Machine.residentBytesMax)
+    }
+
+    /// Of processor seconds that each million took.
+    private func ends(_ seconds: [Double]) throws -> GrowthResult.Ends {
+        guard let first = seconds.first, let last = seconds.last else { throw Problem("That is less than a million.") }
+        return GrowthResult.Ends(first: Double(Self.million) / first, last: Double(Self.million) / last)
+    }
+
+    /// Processor seconds a million, from one million to the next.
+    private func count(_ workplace: Workplace) throws -> [Double] {
+        let processor = try workplace.processor("growth")
+        var seconds: [Double] = []
+        var (before, counted) = (Machine.cpuSeconds, Int64(0))
+        while try processor.step() > 0 {
+            // A step counts many rows, so it's seldom exactly a million.
+            let more = processor.account.accepted - counted
+            guard more >= Int64(Self.million) else { continue }
+            let now = Machine.cpuSeconds
+            seconds.append((now - before) / Double(more) * Double(Self.million))
+            (before, counted) = (now, counted + more)
+        }
+        guard processor.account.accepted == Int64(order.events) else { throw Problem("Not every event was counted.") }
+        return seconds
+    }
+}
+
+/// Feedback that falls evenly on so many combinations of service, channel and day.
+struct LeafRun {
+    private static let events = 2_000_000
+    private let leaves: Int
+    private let definitions: Definitions
+    private let terms: [String: UInt32]
+
+    init(leaves: Int, _ definitions: Definitions) {
+        self.leaves = leaves
+        self.definitions = definitions
+        terms = Dictionary(
+            uniqueKeysWithValues: definitions.registry.labels.enumerated().map { ($0.element, UInt32($0.offset + 1)) })
+    }
+
+    func eventsPerSecond() throws -> Double {
+        var counting = TallySet(definitions: definitions, terms: terms)
+        // Each leaf once, so that the making of leaves is not in it.
+        let perBatch = Options.batchEvents
+        for first in stride(from: 0, to: leaves, by: perBatch) {
+            try counting.count(row((first..<min(leaves, first + perBatch)).map { $0 }))
+        }
+        var random = SeededRandom(seed: 11)
+        let batches = (0..<200).map { _ in row((0..<perBatch).map { _ in Int.random(in: 0..<leaves, using: &random) }) }
+        let before = Machine.cpuSeconds
+        for number in 0..<(Self.events / perBatch) { try counting.count(batches[number % batches.count]) }
+        return Double(Self.events) / (Machine.cpuSeconds - before)
+    }
+
+    private func row(_ chosen: [Int]) -> JournalBatch {
+        var batch = EventBatch()
+        batch.reserve(chosen.count)
+        let registry = definitions.registry
+        let services = registry.services.filter { !$0.channels.isEmpty }
+        for (index, leaf) in chosen.enumerated() {
+            let service = services[leaf % services.count]
+            let channels = service.channels
+            let rest = leaf / services.count
+            batch.appendEmpty()
+            batch.kind[index] = EventKind.feedback.rawValue
+            batch.service[index] = terms[service.id] ?? 0
+            batch.channel[index] = terms[channels[rest % channels.count]] ?? 0
+            batch.day[index] = 20_000 + Int32(rest / channels.count)
+            batch.time[index] = Int64(batch.day[index]) * 86_400_000
+            batch.rating[index] = UInt8(leaf % 5 + 1)
+            batch.needMet[index] = UInt8(leaf % 3 + 1)
+        }
+        return JournalBatch(
+            position: 0, slots: batch.count, kind: .live, producer: 1, epoch: 1, firstSequence: 0,
+            receivedAt: 40_000 * 86_400_000, events: batch, tombstones: [])
+    }
+}
