@@ -127,7 +127,7 @@ let package = Package(
                 "WireProtocol", "ZeroMQ",
             ],
             path: "Benchmarks",
-            exclude: ["run"]
+            exclude: ["run", "peers"]
         ),
 
         // Tests

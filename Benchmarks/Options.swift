@@ -10,6 +10,8 @@ struct Options {
                         Without it: one million events from one sender and from two, then what each stage costs.
           --senders N   Senders of that run, 1 to 4 (default 1).
           --cases N     Only the matching of cases: N are opened, answered and ended; memory and time of each.
+          --file PATH   Only this file's events, one a line, through the live pipeline with --senders; then counts by service
+                        and hour go to --answer PATH (default: standard output). Benchmarks/peers/run makes such files.
           --folder PATH Where journals are written; every run makes a folder of its own there and deletes it again
                         (default .build/benchmarks, so that it's the disk of the project).
 
@@ -22,6 +24,8 @@ struct Options {
     var events: Int?
     var senders = 1
     var cases: Int?
+    var file: URL?
+    var answer = URL(filePath: "/dev/stdout")
     var folder = URL(filePath: ".build/benchmarks")
 
     init(_ arguments: [String]) throws {
@@ -33,6 +37,8 @@ struct Options {
             case "--senders": senders = try Self.number(value, name, 1...4)
             case "--cases":
                 cases = try Self.number(value, name, 1_000...4_000_000) / Self.batchEvents * Self.batchEvents
+            case "--file": file = URL(filePath: value)
+            case "--answer": answer = URL(filePath: value)
             case "--folder": folder = URL(filePath: value)
             default: throw Problem("\(name) is no option; see --help.")
             }
