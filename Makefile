@@ -45,10 +45,7 @@ bench-peers: dependencies
 format:
 	$(SWIFT) format --in-place --recursive --parallel $(SOURCES)
 
-check-bench-peers: dependencies
-	@exec Benchmarks/peers/run $(ARGS)
-
-format:
+check-format:
 	$(SWIFT) format lint --strict --recursive --parallel $(SOURCES)
 
 clean:
