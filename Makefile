@@ -8,7 +8,7 @@ SOURCES = $(wildcard Sources Tests Benchmarks Package.swift)
 ARGS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help run test build bench bench-peers format check-format clean dependencies
+.PHONY: help run test build bench bench-peers check-speed format check-format clean dependencies
 
 help:
 	@echo "make run           install what is missing, build, start everything with made-up senders; Ctrl-C stops it"
@@ -18,6 +18,7 @@ help:
 	@echo "make bench         run the benchmarks"
 	@echo "make bench-peers   this pipeline beside DuckDB, Spark and others on one file; downloads 2.7 GB the first time"
 	@echo "                   options: make bench-peers ARGS=\"--runs 3 --only dcs --only duckdb\""
+	@echo "make check-speed   fail if a hot stage needs more instructions an event than Benchmarks/instructions.csv allows"
 	@echo "make format        format the sources in place"
 	@echo "make check-format  fail if the formatter would change anything"
 	@echo "make clean         delete what was built; data/ and Exports/ stay"
@@ -41,6 +42,9 @@ bench: dependencies
 
 bench-peers: dependencies
 	@exec Benchmarks/peers/run $(ARGS)
+
+check-speed: dependencies
+	@Benchmarks/check-instructions
 
 format:
 	$(SWIFT) format --in-place --recursive --parallel $(SOURCES)

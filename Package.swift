@@ -127,7 +127,7 @@ let package = Package(
                 "WireProtocol", "ZeroMQ",
             ],
             path: "Benchmarks",
-            exclude: ["run", "peers"]
+            exclude: ["run", "peers", "check-instructions", "instructions.csv"]
         ),
 
         // Tests

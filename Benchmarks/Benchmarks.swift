@@ -10,7 +10,7 @@ enum Benchmarks {
         do {
             let options = try Options(arguments)
             let definitions = try DefinitionsLoader.load(folder: URL(filePath: "Pipelines"))
-            if try FileRun.isDone(options, definitions) { return }
+            if try FileRun.isDone(options, definitions) || InstructionRun.isDone(options, definitions) { return }
             printMachine(definitions)
             if let cases = options.cases {
                 try runCases(cases, definitions)

@@ -26,6 +26,9 @@ struct Options {
     var cases: Int?
     var file: URL?
     var answer = URL(filePath: "/dev/stdout")
+    /// A stage for `Benchmarks/check-instructions`, and how often; nobody else needs them.
+    var instructions: String?
+    var rounds = 1
     var folder = URL(filePath: ".build/benchmarks")
 
     init(_ arguments: [String]) throws {
@@ -39,6 +42,8 @@ struct Options {
                 cases = try Self.number(value, name, 1_000...4_000_000) / Self.batchEvents * Self.batchEvents
             case "--file": file = URL(filePath: value)
             case "--answer": answer = URL(filePath: value)
+            case "--instructions": instructions = value
+            case "--rounds": rounds = try Self.number(value, name, 1...2)
             case "--folder": folder = URL(filePath: value)
             default: throw Problem("\(name) is no option; see --help.")
             }
