@@ -38,7 +38,7 @@ final class FileRun: Sendable {
     }
 
     /// Returns the number of events of the file, and how many of them were there already.
-    private func measure(_ workplace: Workplace, answer: URL) throws -> (events: Int, duplicates: Int) {
+    private func measure(_ workplace: Workplace, answer: URL?) throws -> (events: Int, duplicates: Int) {
         let journal = try workplace.openJournal()
         let server = try workplace.server(
             admission: journal, workers: senders, makeDecoder: try workplace.decoder(journal))
@@ -58,7 +58,12 @@ final class FileRun: Sendable {
         guard result.accepted + result.duplicates == result.sent, processor.account.accepted == result.accepted else {
             throw Problem("\(result.sent) events were sent, \(processor.account.accepted) were counted.")
         }
-        try HourlyAnswer(JournalReader(path: workplace.journalPath)).write(to: answer)
+        let text = Data(try HourlyAnswer(JournalReader(path: workplace.journalPath)).text.utf8)
+        if let answer {
+            try text.write(to: answer)
+        } else {
+            FileHandle.standardOutput.write(text)
+        }
         return (result.sent, result.duplicates)
     }
 

@@ -51,7 +51,8 @@ struct HourlyAnswer {
         return new
     }
 
-    func write(to file: URL) throws {
+    /// A header, then a line for each service and hour, in order of both.
+    var text: String {
         var lines: [String] = []
         for (hour, start) in starts {
             let text = CivilDay.instantText(hour * 3_600_000).prefix(13)
@@ -64,7 +65,7 @@ struct HourlyAnswer {
         // The comma comes before every character of a service, so lines in order are services and hours in order.
         let sorted = lines.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
         let header = "service,hour,events,r1,r2,r3,r4,r5,satisfaction,completions\n"
-        try (header + sorted.joined()).write(to: file, atomically: false, encoding: .utf8)
+        return header + sorted.joined()
     }
 
     private static func columns(_ cell: [Int]) -> String {

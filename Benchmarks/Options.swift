@@ -25,7 +25,7 @@ struct Options {
     var senders = 1
     var cases: Int?
     var file: URL?
-    var answer = URL(filePath: "/dev/stdout")
+    var answer: URL?
     /// A stage for `Benchmarks/check-instructions`, and how often; nobody else needs them.
     var instructions: String?
     var rounds = 1
