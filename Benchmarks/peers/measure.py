@@ -34,9 +34,15 @@ def run(command, log_path, working_folder, environment, limit_seconds):
         memory = MemorySampler(process.pid)
         limit = threading.Timer(limit_seconds, end_session, [process.pid])
         limit.start()
-        _, status, usage = os.wait4(process.pid, 0)
-        wall = time.monotonic() - began
-        limit.cancel()
+        try:
+            _, status, usage = os.wait4(process.pid, 0)
+            wall = time.monotonic() - began
+        except BaseException:
+            # Ctrl-C reaches only us: the program is in a session of its own.
+            end_session(process.pid)
+            raise
+        finally:
+            limit.cancel()
     process.returncode = os.waitstatus_to_exitcode(status)
     usages = [usage] + reap(process.pid)
     return Cost(
@@ -67,7 +73,7 @@ def reap(session):
 
 
 def session_processes(session):
-    """Ids and resident bytes of a session's processes."""
+    """Ids and resident bytes of a session's processes, and of those that were left to us."""
     for name in os.listdir("/proc"):
         if not name.isdigit():
             continue
@@ -77,7 +83,7 @@ def session_processes(session):
                 fields = file.read().rpartition(")")[2].split()
         except OSError:
             continue
-        if int(fields[3]) == session:
+        if int(fields[3]) == session or int(fields[1]) == os.getpid():
             yield int(name), int(fields[21]) * PAGE
 
 

@@ -38,8 +38,7 @@ def row(event):
 
 
 def receive(socket):
-    # Beside the answer, so that it is the same disk as ours.
-    with tempfile.TemporaryDirectory(dir=os.path.dirname(os.path.abspath(sys.argv[2]))) as folder:
+    with tempfile.TemporaryDirectory() as folder:
         connection = open_store(folder)
         while (received := python_pipeline.next_batches(socket, most=python_pipeline.WINDOW)) is not None:
             address, batches = received

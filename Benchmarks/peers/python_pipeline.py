@@ -1,7 +1,7 @@
 """What a team would write in Python: a sender of batches over ZeroMQ, and a receiver that acknowledges them."""
 
 import multiprocessing
-import tempfile
+import os
 
 import orjson
 import zmq
@@ -12,19 +12,18 @@ WINDOW = 20
 
 def run(events_path, receive):
     """Starts the sender in a process of its own and calls `receive(socket)` in this one; returns what it returns."""
-    with tempfile.TemporaryDirectory() as folder:
-        endpoint = f"ipc://{folder}/pipeline"
-        context = zmq.Context()
-        socket = context.socket(zmq.ROUTER)
-        socket.bind(endpoint)
-        sender = multiprocessing.Process(target=send, args=(events_path, endpoint))
-        sender.start()
-        result = receive(socket)
-        sender.join()
-        if sender.exitcode != 0:
-            raise SystemExit("the sender failed")
-        context.destroy(linger=0)
-        return result
+    endpoint = f"ipc://@peer-pipeline-{os.getpid()}"
+    context = zmq.Context()
+    socket = context.socket(zmq.ROUTER)
+    socket.bind(endpoint)
+    sender = multiprocessing.Process(target=send, args=(events_path, endpoint))
+    sender.start()
+    result = receive(socket)
+    sender.join()
+    if sender.exitcode != 0:
+        raise SystemExit("the sender failed")
+    context.destroy(linger=0)
+    return result
 
 
 def send(events_path, endpoint):
