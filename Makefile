@@ -4,11 +4,11 @@ SWIFT ?= swift
 DCS = .build/release/dcs
 # What the formatter looks at; a folder that is not there is left out.
 SOURCES = $(wildcard Sources Tests Benchmarks Package.swift)
-# Options of `dcs up`, such as: make run ARGS="--port 9000"
+# Options of what a target starts, such as: make run ARGS="--port 9000"
 ARGS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help run test build bench format check-format clean dependencies
+.PHONY: help run test build bench bench-peers check-speed format check-format clean dependencies
 
 help:
 	@echo "make run           install what is missing, build, start everything with made-up senders; Ctrl-C stops it"
@@ -16,6 +16,9 @@ help:
 	@echo "make test          install what is missing, build, run every test"
 	@echo "make build         build the release program, .build/release/dcs"
 	@echo "make bench         run the benchmarks"
+	@echo "make bench-peers   this pipeline beside DuckDB, Spark and others on one file; downloads 2.7 GB the first time"
+	@echo "                   options: make bench-peers ARGS=\"--runs 3 --only dcs --only duckdb\""
+	@echo "make check-speed   fail if a hot stage needs more instructions an event than Benchmarks/instructions.csv allows"
 	@echo "make format        format the sources in place"
 	@echo "make check-format  fail if the formatter would change anything"
 	@echo "make clean         delete what was built; data/ and Exports/ stay"
@@ -36,6 +39,12 @@ test: dependencies
 
 bench: dependencies
 	@if [ -x Benchmarks/run ]; then exec Benchmarks/run; else echo "There is no Benchmarks/run." >&2; exit 1; fi
+
+bench-peers: dependencies
+	@exec Benchmarks/peers/run $(ARGS)
+
+check-speed: dependencies
+	@Benchmarks/check-instructions
 
 format:
 	$(SWIFT) format --in-place --recursive --parallel $(SOURCES)

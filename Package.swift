@@ -127,7 +127,7 @@ let package = Package(
                 "Processing", "WireProtocol", "ZeroMQ",
             ],
             path: "Benchmarks",
-            exclude: ["run"]
+            exclude: ["run", "peers", "check-instructions", "instructions.csv"]
         ),
 
         // Tests

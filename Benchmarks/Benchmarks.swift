@@ -10,7 +10,9 @@ enum Benchmarks {
         do {
             let options = try Options(arguments)
             if let order = options.order { return try order.perform() }
-            var report = Report(options, try DefinitionsLoader.load(folder: URL(filePath: "Pipelines")))
+            let definitions = try DefinitionsLoader.load(folder: URL(filePath: "Pipelines"))
+            if try FileRun.isDone(options, definitions) || InstructionRun.isDone(options, definitions) { return }
+            var report = Report(options, definitions)
             try report.run()
         } catch {
             fail("\(error)")

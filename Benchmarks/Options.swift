@@ -39,6 +39,8 @@ struct Options {
           --senders N   Senders of a live run, each with a worker, 1 to 4 (default 1); only the first latency is printed.
           --runs N      Runs of live, single and replay, of which the middle one counts (default 1).
           --growth N    Events of the part "growth" (default 5000000).
+          --file PATH   Only this file's events, one a line, through the live pipeline with --senders; then counts by service
+                        and hour go to --answer PATH (default: standard output). Benchmarks/peers/run makes such files.
           --folder PATH Where journals are written; every run makes a folder of its own there and deletes it again
                         (default .build/benchmarks, so that it's the disk of the project).
 
@@ -54,6 +56,11 @@ struct Options {
     var senders = 1
     var runs = 1
     var growthEvents = 5_000_000
+    var file: URL?
+    var answer: URL?
+    /// A stage for `Benchmarks/check-instructions`, and how often; nobody else needs them.
+    var instructions: String?
+    var rounds = 1
     var folder = URL(filePath: ".build/benchmarks")
     /// Of a process that does one thing for another.
     var order: Order?
@@ -71,6 +78,10 @@ struct Options {
             case "--senders": senders = try Self.number(value, name, 1...4)
             case "--runs": runs = try Self.number(value, name, 1...99)
             case "--growth": growthEvents = try Self.number(value, name, 2_000_000...1_000_000_000)
+            case "--file": file = URL(filePath: value)
+            case "--answer": answer = URL(filePath: value)
+            case "--instructions": instructions = value
+            case "--rounds": rounds = try Self.number(value, name, 1...2)
             case "--folder": folder = URL(filePath: value)
             case "--order": order = try JSONDecoder().decode(Order.self, from: Data(value.utf8))
             default: throw Problem("\(name) is no option; see --help.")

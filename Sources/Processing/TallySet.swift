@@ -100,7 +100,7 @@ package struct TallySet {
 
     /// Moves what was counted since the last call into the tallies. A release admits people anew, so what a gate asked before is
     /// then forgotten.
-    mutating func fold(beforeRelease: Bool = false) throws {
+    package mutating func fold(beforeRelease: Bool = false) throws {
         foldEvents(forgetting: beforeRelease || events.count > Self.keptCombinations)
         for place in caseChanges.indices {
             foldChanges(caseChanges[place], into: talliesOfChanges[place])

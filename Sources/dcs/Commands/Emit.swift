@@ -37,9 +37,9 @@ struct Emit: AsyncParsableCommand {
                 .run(source: &outbox) { progress in
                     bar.show(
                         fraction: total == 0 ? nil : Double(progress.acknowledged) / Double(total),
-                        text: "\(Terminal.number(progress.acknowledged)) acknowledged, \(progress.rejected) rejected")
+                        events: progress.acknowledged, note: "\(progress.rejected) rejected")
                 }
-            bar.show(fraction: 1, text: "\(Terminal.number(summary.progress.acknowledged)) acknowledged", isLast: true)
+            bar.end(events: summary.progress.acknowledged)
             print(
                 "acknowledged \(summary.progress.acknowledged): \(summary.progress.accepted) accepted, "
                     + "\(summary.progress.duplicate) duplicate, \(summary.progress.rejected) rejected")

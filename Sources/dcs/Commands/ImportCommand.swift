@@ -56,11 +56,10 @@ struct ImportCommand: AsyncParsableCommand {
         let summary = try StreamSender(
             endpoint: session.endpoint, keys: keys, stream: source.stream, isBackfill: true
         ).run(source: &watched) { progress in
-            bar.show(
-                fraction: Double(meter.read) / total, text: "\(Terminal.number(progress.acknowledged)) acknowledged")
+            bar.show(fraction: Double(meter.read) / total, events: progress.acknowledged)
         }
         source = watched.source
-        bar.show(fraction: 1, text: "\(Terminal.number(summary.progress.acknowledged)) acknowledged", isLast: true)
+        bar.end(events: summary.progress.acknowledged)
         return summary
     }
 

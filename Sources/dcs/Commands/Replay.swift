@@ -30,7 +30,7 @@ struct Replay: AsyncParsableCommand {
             }
             _ = consume locks
             let counting = try Counting(files: folders.files, definitions: definitions)
-            try counting.catchUp()
+            try counting.catchUp(showing: "replay")
             let stage = try PublicationStage(
                 files: folders.files, exports: folders.exportsFolder, definitions: definitions)
             print("tallies   \(try counting.processor.digest())")
@@ -47,7 +47,7 @@ struct Replay: AsyncParsableCommand {
         try FileManager.default.createSymbolicLink(
             atPath: again.journal, withDestinationPath: URL(fileURLWithPath: folders.files.journal).path)
         let rebuilt = try Counting(files: again, definitions: definitions)
-        try rebuilt.catchUp()
+        try rebuilt.catchUp(showing: "replay")
         let exports = scratch.appending(path: "exports")
         _ = try PublicationStage(files: again, exports: exports, definitions: definitions)
         let digest = try Processor.storedDigest(talliesPath: folders.files.tallies)

@@ -103,6 +103,7 @@ struct Simulate: AsyncParsableCommand {
             let session = try SendingSession(files: folders.files, definitions: definitions)
             defer { session.close() }
             var bar = ProgressBar("simulate")
+            var sent: UInt64 = 0
             for (index, producer) in producers.enumerated() {
                 let keys = try SenderKeys.forLocalSender(
                     folders.files, producer: producer.name, source: producer.sourcePrefix, mayBackfill: true)
@@ -113,13 +114,14 @@ struct Simulate: AsyncParsableCommand {
                 ).run(source: &source) { progress in
                     bar.show(
                         fraction: Double(index) / Double(producers.count),
-                        text: "\(producer.name): \(Terminal.number(progress.acknowledged)) acknowledged")
+                        events: sent + progress.acknowledged, note: producer.name)
                 }
+                sent += summary.progress.acknowledged
                 print(
                     "\(producer.name)\t\(summary.progress.acknowledged) acknowledged, \(summary.progress.rejected) rejected"
                 )
             }
-            bar.show(fraction: 1, text: "done", isLast: true)
+            bar.end(events: sent)
             if let truth { try writeTruth(to: truth, of: producers, end: first + Int64(days) * 86_400_000) }
         }
     }

@@ -9,6 +9,7 @@ import Telemetry
 /// The stage that counts: reads the journal, keeps the tallies, writes releases.
 struct Counting {
     let processor: Processor
+    private let journal: JournalReader
     private let lock: FileLock
 
     init(files: DataFolder, definitions: Definitions) throws {
@@ -17,8 +18,9 @@ struct Counting {
         }
         lock = try FileLock(path: files.tallies + ".lock")
         let releases = try ReleaseLog(path: files.releases)
+        journal = try JournalReader(path: files.journal)
         processor = try Processor(
-            journal: try JournalReader(path: files.journal), talliesPath: files.tallies, releases: releases,
+            journal: journal, talliesPath: files.tallies, releases: releases,
             definitions: definitions)
         if processor.isRebuilding {
             Terminal.line("dcs: Pipelines/ has changed; counting the journal anew from its beginning.")
@@ -31,6 +33,17 @@ struct Counting {
         var hasCounted = false
         while try processor.step() > 0 { hasCounted = true }
         return hasCounted
+    }
+
+    /// Counts until the journal's end and says how far it has come.
+    func catchUp(showing title: String) throws {
+        var bar = ProgressBar(title)
+        let end = Double(max(1, try journal.endPosition()))
+        // A few rows at a time: each may hold thousands of events.
+        while try processor.step(limit: 32) > 0 {
+            bar.show(fraction: Double(processor.position) / end, events: UInt64(processor.account.received))
+        }
+        bar.end(events: UInt64(processor.account.received))
     }
 }
 

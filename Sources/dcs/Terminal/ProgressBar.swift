@@ -1,30 +1,37 @@
 import Foundation
 
-/// A progress bar on standard error: drawn in place on a terminal, a line every few seconds elsewhere.
+/// Progress on standard error: a line drawn in place on a terminal, a new line every few seconds elsewhere; at the end a summary.
 struct ProgressBar {
-    private let title: String
+    private let text: ProgressText
     private let isTerminal = isatty(2) == 1
-    private var drawnAt: ContinuousClock.Instant?
     private let start = ContinuousClock.now
+    private var drawnAt: ContinuousClock.Instant
 
-    init(_ title: String) { self.title = title }
+    init(_ title: String) {
+        text = ProgressText(title: title)
+        drawnAt = start
+    }
 
-    /// Draws the bar if it is time to; `fraction` nil means that the end is not known.
-    mutating func show(fraction: Double?, text: String, isLast: Bool = false) {
+    /// Says where the work stands if it is time to; `fraction` nil means that the end is not known.
+    mutating func show(fraction: Double?, events: UInt64, note: @autoclosure () -> String = "") {
         let now = ContinuousClock.now
-        let gap: Duration = isTerminal ? .milliseconds(100) : .seconds(5)
-        if !isLast, let drawnAt, now - drawnAt < gap { return }
+        guard now - drawnAt >= (isTerminal ? .milliseconds(100) : .seconds(5)) else { return }
         drawnAt = now
-        var line = title + " "
-        if let fraction {
-            let width = 28
-            let full = Int((min(1, max(0, fraction)) * Double(width)).rounded())
-            line += "[" + String(repeating: "#", count: full) + String(repeating: ".", count: width - full) + "] "
-            line += String(format: "%3.0f %% ", fraction * 100)
-        }
-        let seconds = Double((now - start).components.seconds)
-        line += text + String(format: "  %.0f s", seconds)
-        Terminal.write(isTerminal ? "\r\u{1B}[2K" + line + (isLast ? "\n" : "") : line + "\n")
+        let line = text.line(fraction: fraction, events: events, seconds: seconds, note: note())
+        Terminal.write(isTerminal ? Self.erase + line : line + "\n")
+    }
+
+    /// Says what the whole work came to.
+    func end(events: UInt64, note: String = "") {
+        let line = text.summary(events: events, seconds: seconds, note: note) + "\n"
+        Terminal.write(isTerminal ? Self.erase + line : line)
+    }
+
+    private static let erase = "\r\u{1B}[2K"
+
+    private var seconds: Double {
+        let time = (ContinuousClock.now - start).components
+        return Double(time.seconds) + Double(time.attoseconds) / 1e18
     }
 }
 
