@@ -15,6 +15,15 @@ package struct ByteWriter {
         bytes.append(UInt8(rest))
     }
 
+    /// Six numbers of eight bytes in one step.
+    package mutating func appendWords(_ words: (UInt64, UInt64, UInt64, UInt64, UInt64, UInt64)) {
+        let ordered = (
+            words.0.littleEndian, words.1.littleEndian, words.2.littleEndian, words.3.littleEndian,
+            words.4.littleEndian, words.5.littleEndian
+        )
+        withUnsafeBytes(of: ordered) { bytes.append(contentsOf: $0) }
+    }
+
     package mutating func appendFixed(_ value: UInt64, width: Int) {
         withUnsafeBytes(of: value.littleEndian) { bytes.append(contentsOf: $0.prefix(width)) }
     }

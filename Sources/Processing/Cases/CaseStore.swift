@@ -66,15 +66,16 @@ enum CaseStore {
     }
 
     private static func append(_ record: CaseRecord, _ interruptions: [UInt32], to writer: inout ByteWriter) {
-        writer.appendFixed(record.token.high, width: 8)
-        writer.appendFixed(record.token.low, width: 8)
-        for number in [
-            record.origin, record.labels, record.end, record.latest, record.feedback, record.interruption,
-        ] { writer.appendFixed(UInt64(number), width: 4) }
-        writer.appendFixed(UInt64(record.touchedDay), width: 2)
-        for byte in [
-            record.flags, record.originDayAndStage, record.endBits, record.endChannel, record.feedbackBits, record.step,
-        ] { writer.append(byte) }
+        let bytes =
+            UInt64(record.touchedDay) | UInt64(record.flags) << 16 | UInt64(record.originDayAndStage) << 24
+            | UInt64(record.endBits) << 32 | UInt64(record.endChannel) << 40 | UInt64(record.feedbackBits) << 48
+            | UInt64(record.step) << 56
+        writer.appendWords(
+            (
+                record.token.high, record.token.low, UInt64(record.origin) | UInt64(record.labels) << 32,
+                UInt64(record.end) | UInt64(record.latest) << 32,
+                UInt64(record.feedback) | UInt64(record.interruption) << 32, bytes
+            ))
         writer.append(UInt8(interruptions.count))
         for instant in interruptions { writer.appendFixed(UInt64(instant), width: 4) }
     }
