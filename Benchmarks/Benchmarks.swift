@@ -11,7 +11,9 @@ enum Benchmarks {
             let options = try Options(arguments)
             let definitions = try DefinitionsLoader.load(folder: URL(filePath: "Pipelines"))
             printMachine(definitions)
-            if let cases = options.cases {
+            if let leaves = options.publishing {
+                try runPublishing(leaves, options)
+            } else if let cases = options.cases {
                 try runCases(cases, definitions)
             } else if let events = options.events {
                 try runLive(options, definitions, senders: options.senders, events: events)
@@ -49,6 +51,12 @@ enum Benchmarks {
         printRow("opening them, events/s", format(Double(cases) / run.openedSeconds, 0))
         printRow("feedback and ending of each, events/s", format(Double(2 * cases) / run.endedSeconds, 0))
         printRow("a tick with all of them open, ms", format(run.tickSeconds * 1000, 1))
+    }
+
+    private static func runPublishing(_ leaves: Int, _ options: Options) throws {
+        for isGated in [false, true] {
+            try PublishingRun(leaves: leaves, isGated: isGated, parent: options.folder).printResult(row: printRow)
+        }
     }
 
     private static func runLive(
