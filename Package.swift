@@ -123,8 +123,8 @@ let package = Package(
         .executableTarget(
             name: "benchmarks",
             dependencies: [
-                "CSimdjson", "Definitions", "Disclosure", "Events", "FeedbackClient", "Ingest", "Journal",
-                "Processing", "WireProtocol", "ZeroMQ",
+                "CSimdjson", "Definitions", "Disclosure", "Events", "FeedbackClient", "Ingest", "Journal", "Measures",
+                "Processing", "Publishing", "WireProtocol", "ZeroMQ",
             ],
             path: "Benchmarks",
             exclude: ["run", "peers", "check-instructions", "instructions.csv"]

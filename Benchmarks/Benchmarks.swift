@@ -47,6 +47,7 @@ struct Report {
             case .cases: try cases()
             case .transport: try transport()
             case .stages: try stages()
+            case .publishing: try publishing()
             case .decoder: try decoder()
             case .journal: try journal()
             }
@@ -232,6 +233,19 @@ struct Report {
         table.printPart("a stage alone, ns an event")
         for row in try StageCosts(try Workplace(parent: options.folder, definitions: definitions)).rows {
             table.add(row.stage, .none, row.nanoseconds)
+        }
+    }
+
+    private mutating func publishing() throws {
+        note("publishing")
+        let run = try PublishingRun(leaves: options.leaves, isGated: false, parent: options.folder)
+        table.printPart(
+            "publishing \(run.leaves) leaves with \(run.metrics) metrics: \(run.rows) rows, \(run.files) files, "
+                + "\(run.bytes / 1_000_000) MB; seconds")
+        for part in run.parts {
+            let isWhole = part.name == PublishingRun.whole
+            table.add(part.name, isWhole ? .atMost(0.5) : .none, part.wallSeconds, decimals: 3)
+            if isWhole { table.add("the same, processor time of all threads", .none, part.cpuSeconds, decimals: 3) }
         }
     }
 

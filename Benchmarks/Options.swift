@@ -13,6 +13,7 @@ struct Options {
         case cases
         case transport
         case stages
+        case publishing
         case decoder
         case journal
     }
@@ -32,6 +33,7 @@ struct Options {
           cases     matching of cases: memory and time of each
           transport from a sender to an intake that keeps nothing
           stages    what each stage costs alone
+          publishing  from a release to synced files, with every measure that there is
           decoder   the decoder beside simdjson on the same bytes
           journal   parts of the journal beside what the machine allows
 
@@ -41,6 +43,7 @@ struct Options {
           --growth N    Events of the part "growth" (default 5000000).
           --file PATH   Only this file's events, one a line, through the live pipeline with --senders; then counts by service
                         and hour go to --answer PATH (default: standard output). Benchmarks/peers/run makes such files.
+          --leaves N    Leaves of the part "publishing" (default 10000).
           --folder PATH Where journals are written; every run makes a folder of its own there and deletes it again
                         (default .build/benchmarks, so that it's the disk of the project).
 
@@ -56,6 +59,7 @@ struct Options {
     var senders = 1
     var runs = 1
     var growthEvents = 5_000_000
+    var leaves = 10_000
     var file: URL?
     var answer: URL?
     /// A stage for `Benchmarks/check-instructions`, and how often; nobody else needs them.
@@ -78,6 +82,7 @@ struct Options {
             case "--senders": senders = try Self.number(value, name, 1...4)
             case "--runs": runs = try Self.number(value, name, 1...99)
             case "--growth": growthEvents = try Self.number(value, name, 2_000_000...1_000_000_000)
+            case "--leaves": leaves = try Self.number(value, name, 100...1_000_000)
             case "--file": file = URL(filePath: value)
             case "--answer": answer = URL(filePath: value)
             case "--instructions": instructions = value

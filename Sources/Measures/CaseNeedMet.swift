@@ -16,7 +16,9 @@ struct CaseNeedMet: Measure {
         let both = CaseVariable.need.counters
         let asked = both.reduce(0) { $0 + counts[$1] }
         let yes = counts["case_said_yes_inferred_met"] + counts["case_said_yes_inferred_unmet"]
-        let met = ["yes", "partly", "no"].reduce(0) { $0 + counts["case_said_\($1)_inferred_met"] }
+        let met =
+            counts["case_said_yes_inferred_met"] + counts["case_said_partly_inferred_met"]
+            + counts["case_said_no_inferred_met"]
         let agreed =
             counts["case_said_yes_inferred_met"] + counts["case_said_partly_inferred_unmet"]
             + counts["case_said_no_inferred_unmet"]

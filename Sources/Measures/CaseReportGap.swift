@@ -11,21 +11,24 @@ struct CaseReportGap: Measure {
     let variables: [Variable] = [.ofCase(.gap)] + CaseCounts.variables
     let needsOpenCases = true
 
+    private static let declaredYes = CaseVariable.gap.counters.filter { $0.contains("declared_yes_") }
+    private static let saidYes = CaseVariable.gap.counters.filter { $0.contains("_said_yes") }
+
     func values(of counts: Counts) -> [MetricValue] {
         let names = CaseVariable.gap.counters
-        let all = names.reduce(0) { $0 + counts[$1] }
-        func sum(_ part: String) -> Int64 { names.filter { $0.contains(part) }.reduce(0) { $0 + counts[$1] } }
-        let declaredYes = sum("declared_yes_")
+        func sum(_ names: [String]) -> Int64 { names.reduce(0) { $0 + counts[$1] } }
+        let all = sum(names)
+        let declaredYes = sum(Self.declaredYes)
         let cases = CaseCounts(counts)
         func value(_ id: String, _ part: Int64, of base: Int64, _ used: [String], _ better: Direction) -> MetricValue {
             cases.maturing(share(id, part, of: base, using: used, direction: better), part)
         }
         return [
             value("report_gap.declared_yes", declaredYes, of: all, names, .neutral),
-            value("report_gap.said_yes", sum("_said_yes"), of: all, names, .higherIsBetter),
+            value("report_gap.said_yes", sum(Self.saidYes), of: all, names, .higherIsBetter),
             value(
                 "report_gap.contradicted", declaredYes - counts["case_declared_yes_said_yes"], of: declaredYes,
-                names.filter { $0.contains("declared_yes_") }, .lowerIsBetter),
+                Self.declaredYes, .lowerIsBetter),
         ]
     }
 }

@@ -10,14 +10,19 @@ struct CaseSatisfaction: Measure {
     let variables: [Variable] = CaseRatingGroup.allCases.map { .ofCase(.rating($0)) } + CaseCounts.variables
     let needsOpenCases = true
 
+    private static let metrics = CaseRatingGroup.allCases.map { group in
+        (id: "satisfaction.top2box.\(group.name)", counters: CaseVariable.rating(group).counters)
+    }
+
     func values(of counts: Counts) -> [MetricValue] {
-        CaseRatingGroup.allCases.map { group in
-            let names = CaseVariable.rating(group).counters
+        let cases = CaseCounts(counts)
+        return Self.metrics.map { metric in
+            let names = metric.counters
             let satisfied = counts[names[3]] + counts[names[4]]
             let value = share(
-                "satisfaction.top2box.\(group.name)", satisfied, of: names.reduce(0) { $0 + counts[$1] }, using: names,
+                metric.id, satisfied, of: names.reduce(0) { $0 + counts[$1] }, using: names,
                 direction: .higherIsBetter)
-            return CaseCounts(counts).maturing(value, satisfied)
+            return cases.maturing(value, satisfied)
         }
     }
 }

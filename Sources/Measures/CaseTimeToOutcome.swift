@@ -15,7 +15,7 @@ struct CaseTimeToOutcome: Measure {
     let needsOpenCases = true
 
     func values(of counts: Counts) -> [MetricValue] {
-        let durations = DurationSeries.ofCase.part(of: counts.durations).filter { $0.value > 0 }
+        let sorted = DurationSeries.ofCase.part(of: counts.durations).filter { $0.value > 0 }
         let ended = counts["case_duration_measured"]
         let cases = CaseCounts(counts)
         let open = max(0, cases.open)
@@ -35,12 +35,11 @@ struct CaseTimeToOutcome: Measure {
             }
             return value
         }
-        let sorted = durations.sorted { $0.key < $1.key }
         func quantile(_ p: Double, of total: Int64) -> Double? {
             DurationBuckets.value(atRank: max(1, Int64((p * Double(total)).rounded(.up))), ofSorted: sorted)
         }
-        let sum = durations.reduce(0.0) { $0 + DurationBuckets.midpoint($1.key) * Double($1.value) }
-        let total = durations.values.reduce(0, +)
+        let sum = sorted.reduce(0.0) { $0 + DurationBuckets.midpoint($1.key) * Double($1.value) }
+        let total = sorted.reduce(0) { $0 + $1.value }
         return [
             value("time_to_outcome.by_case.median", quantile(0.5, of: total)),
             value("time_to_outcome.by_case.p90", quantile(0.9, of: total)),

@@ -32,13 +32,11 @@ package enum CaseVariable: Hashable, Sendable {
         case .lateCompletion: ["case_late_completions"]
         case .time: ["case_duration_measured", "case_duration_negative"]
         case .standard: ["case_within_standard", "case_beyond_standard", "case_open_beyond_standard"]
-        case .rating(let group): (1...5).map { "case_\(group.name)_r\($0)" }
-        case .need:
-            Self.said.flatMap { said in ["met", "unmet"].map { "case_said_\(said)_inferred_\($0)" } }
+        case .rating(let group): Self.ratings[group] ?? []
+        case .need: Self.needs
         case .inferredNeed: ["case_inferred_met", "case_inferred_unmet"]
-        case .declared: NeedMet.allCases.map { "case_declared_\($0.name)" }
-        case .gap:
-            Self.said.flatMap { declared in Self.said.map { "case_declared_\(declared)_said_\($0)" } }
+        case .declared: Self.declaredNeeds
+        case .gap: Self.gaps
         case .channels:
             [
                 "case_ended_in_same_channel", "case_left_digital", "case_became_digital", "case_switched_otherwise",
@@ -50,6 +48,15 @@ package enum CaseVariable: Hashable, Sendable {
     }
 
     private static let said = ["yes", "partly", "no"]
+
+    // Made once: publication asks for them in every cell.
+    private static let ratings = Dictionary(
+        uniqueKeysWithValues: CaseRatingGroup.allCases.map { group in
+            (group, (1...5).map { "case_\(group.name)_r\($0)" })
+        })
+    private static let needs = said.flatMap { said in ["met", "unmet"].map { "case_said_\(said)_inferred_\($0)" } }
+    private static let declaredNeeds = NeedMet.allCases.map { "case_declared_\($0.name)" }
+    private static let gaps = said.flatMap { declared in said.map { "case_declared_\(declared)_said_\($0)" } }
 
     /// Whether a category is somebody's answer, see `Variable.isAnswer`.
     package var isAnswer: Bool {

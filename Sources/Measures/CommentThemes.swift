@@ -1,7 +1,13 @@
 /// What comments are about, by the declared rules of a list of themes.
 struct CommentThemes: Measure {
     /// Those of the dataset's list; none where the measure stands for itself.
-    var themes: [Theme] = []
+    let themes: [Theme]
+    private let shares: [(id: String, counters: [String])]
+
+    init(themes: [Theme] = []) {
+        self.themes = themes
+        shares = themes.map { ($0.metricID, Variable.theme($0).counters) }
+    }
 
     let key = "comment-themes"
     let title = "Themes of comments"
@@ -22,10 +28,9 @@ struct CommentThemes: Measure {
                 "comments.unclassified_share", counts["comments_unclassified"],
                 of: counts["comments_classified"] + counts["comments_unclassified"], using: classes),
         ]
-            + themes.map { theme in
-                let names = Variable.theme(theme).counters
-                return share(
-                    theme.metricID, counts[names[0]], of: counts[names[0]] + counts[names[1]], using: names)
+            + shares.map { theme in
+                let with = counts[theme.counters[0]]
+                return share(theme.id, with, of: with + counts[theme.counters[1]], using: theme.counters)
             }
     }
 

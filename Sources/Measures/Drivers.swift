@@ -10,12 +10,16 @@ struct Drivers: Measure {
     let source = "OMB Circular A-11 §280 drivers (GSA/touchpoints)."
     let variables: [Variable] = Driver.allCases.map { .driver($0) }
 
+    private static let metrics = Driver.allCases.map { driver in
+        (id: "driver.\(driver.name).positive_share", counters: Variable.driver(driver).counters)
+    }
+
     func values(of counts: Counts) -> [MetricValue] {
-        Driver.allCases.map { driver in
-            let names = Variable.driver(driver).counters
+        Self.metrics.map { metric in
+            let positive = counts[metric.counters[0]]
             return share(
-                "driver.\(driver.name).positive_share", counts[names[0]], of: counts[names[0]] + counts[names[1]],
-                using: names, direction: .higherIsBetter)
+                metric.id, positive, of: positive + counts[metric.counters[1]], using: metric.counters,
+                direction: .higherIsBetter)
         }
     }
 }

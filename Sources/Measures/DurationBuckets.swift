@@ -28,8 +28,12 @@ package enum DurationBuckets {
 
     /// The quantile by nearest rank, ⌈p·n⌉ counted from 1, in seconds; nil without values.
     package static func quantile(_ p: Double, of histogram: [Int: Int64]) -> Double? {
-        let total = histogram.values.reduce(0, +)
-        return value(atRank: max(1, Int64((p * Double(total)).rounded(.up))), of: histogram)
+        quantile(p, ofSorted: histogram.sorted { $0.key < $1.key })
+    }
+
+    package static func quantile(_ p: Double, ofSorted buckets: [(key: Int, value: Int64)]) -> Double? {
+        let total = buckets.reduce(0) { $0 + $1.value }
+        return value(atRank: max(1, Int64((p * Double(total)).rounded(.up))), ofSorted: buckets)
     }
 
     package static func value(atRank rank: Int64, of histogram: [Int: Int64]) -> Double? {
@@ -66,10 +70,11 @@ package enum DurationSeries: Int, CaseIterable, Sendable {
     /// Whether a bucket of the shared table is of this series.
     package func holds(_ bucket: Int) -> Bool { bucket / Self.width == rawValue }
 
-    /// The buckets of this series, with the numbers that `DurationBuckets` knows.
-    package func part(of durations: [Int: Int64]) -> [Int: Int64] {
-        var part: [Int: Int64] = [:]
-        for (bucket, count) in durations where holds(bucket) { part[bucket - rawValue * Self.width] = count }
+    /// The buckets of this series in their order, with the numbers that `DurationBuckets` knows.
+    package func part(of durations: [Int: Int64]) -> [(key: Int, value: Int64)] {
+        var part: [(key: Int, value: Int64)] = []
+        for (bucket, count) in durations where holds(bucket) { part.append((bucket - rawValue * Self.width, count)) }
+        part.sort { $0.key < $1.key }
         return part
     }
 }

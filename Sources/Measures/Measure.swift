@@ -22,25 +22,6 @@ package enum Direction: Sendable {
     case neutral
 }
 
-/// The released counts of one cell, by counter name; a name that is absent was not asked for by the dataset.
-package struct Counts: Sendable, Equatable {
-    package var byName: [String: Int64]
-    /// Duration histogram, bucket index to count (`DurationBuckets`).
-    package var durations: [Int: Int64]
-
-    package init(byName: [String: Int64] = [:], durations: [Int: Int64] = [:]) {
-        self.byName = byName
-        self.durations = durations
-    }
-
-    package subscript(_ name: String) -> Int64 { byName[name] ?? 0 }
-
-    package mutating func add(_ other: Counts) {
-        byName.merge(other.byName, uniquingKeysWith: +)
-        durations.merge(other.durations, uniquingKeysWith: +)
-    }
-}
-
 /// How far what may still wait at the gate may move a share before it is hidden: 5 points.
 package let heldTolerance = 0.05
 

@@ -12,8 +12,9 @@ struct TimeToOutcome: Measure {
 
     func values(of counts: Counts) -> [MetricValue] {
         let n = counts["duration_measured"]
+        let sorted = DurationSeries.reported.part(of: counts.durations)
         func quantile(_ id: String, _ p: Double) -> MetricValue {
-            let seconds = DurationBuckets.quantile(p, of: DurationSeries.reported.part(of: counts.durations))
+            let seconds = DurationBuckets.quantile(p, ofSorted: sorted)
             return MetricValue(
                 metricID: id, methodVersion: 1, value: seconds.map { $0 / 3600 },
                 status: seconds == nil ? .notApplicable : nil, unit: .hours, n: n,

@@ -119,7 +119,7 @@ struct PeriodsTests {
         let byKey = Dictionary(
             uniqueKeysWithValues: table.map { (key($0, start: $0["period_start"] ?? ""), $0) })
         let file = try #require(
-            ChangesFormat().files(of: published, snapshot: SnapshotID(last), earlier: []).first)
+            ChangesFormat().files(of: published, snapshot: SnapshotID(last)).first)
         let lines = NaiveCSV.parse(file.bytes)
         #expect(lines.count == 1 + published.rows.count { $0.value.value != nil })
         let changes = lines.dropFirst().map { Dictionary(uniqueKeysWithValues: zip(lines[0], $0)) }

@@ -1,33 +1,36 @@
 /// RFC 4180: UTF-8 without byte order mark, one header row, CRLF, quotes where needed.
 struct CSVFormat: PublicationFormat {
-    func files(of table: PublishedTable, snapshot: SnapshotID, earlier: [PublishedFile]) -> [PublishedFile] {
+    func files(of table: PublishedTable, snapshot: SnapshotID) -> [PublishedFile] {
         let columns = TableColumns(table: table)
-        let descriptions = columns.descriptions
-        var bytes = Array(CSVText.line(descriptions.map { .text($0.name) }).utf8)
-        TableText(table).csvRows(into: &bytes)
-        return [
-            PublishedFile(
-                path: "\(table.dataset.id).csv", bytes: bytes,
-                resource: ResourceDescription(
-                    name: table.dataset.id, title: "\(table.dataset.title), all figures", format: "csv",
-                    mediaType: "text/csv", fields: descriptions, primaryKey: columns.primaryKey))
-        ]
+        var csv = CSVTable(
+            name: table.dataset.id, title: "\(table.dataset.title), all figures", columns: columns.descriptions,
+            key: columns.primaryKey)
+        let text = CSVTableText(table)
+        for group in table.groups { csv.append { text.append(group, to: &$0) } }
+        return [csv.file]
     }
 }
 
 /// Lines of RFC 4180 files.
 enum CSVText {
-    static func line(_ fields: [TableColumns.Field]) -> String {
-        var text = ""
+    static func append(_ fields: [TableColumns.Field], to bytes: inout [UInt8]) {
         for (index, field) in fields.enumerated() {
-            if index > 0 { text += "," }
+            if index > 0 { bytes.append(UInt8(ascii: ",")) }
             switch field {
-            case .text(let value): text += quoted(neutralised(value))
-            case .number(let digits): text += digits
+            case .text(let text): bytes += quoted(neutralised(text)).utf8
+            case .number(let digits): bytes += digits.utf8
             case .empty: break
             }
         }
-        return text + "\r\n"
+        bytes.append(0x0D)
+        bytes.append(0x0A)
+    }
+
+    /// The same as text.
+    static func line(_ fields: [TableColumns.Field]) -> String {
+        var bytes: [UInt8] = []
+        append(fields, to: &bytes)
+        return String(decoding: bytes, as: UTF8.self)
     }
 
     /// A spreadsheet would run text that begins like a formula; a leading apostrophe makes it text again.

@@ -9,7 +9,7 @@ struct CSVTable {
     private let title: String
     private let columns: [FieldDescription]
     private let key: [String]
-    private var text: String
+    private var text = FileText()
 
     /// `name` is that of the file without its ending.
     init(name: String, title: String, columns: [FieldDescription], key: [String]) {
@@ -17,14 +17,23 @@ struct CSVTable {
         self.title = title
         self.columns = columns
         self.key = key
-        text = CSVText.line(columns.map { .text($0.name) })
+        append(columns.map { .text($0.name) })
     }
 
-    mutating func append(_ row: [Field]) { text += CSVText.line(row) }
+    mutating func append(_ row: [Field]) {
+        CSVText.append(row, to: &text.open)
+        text.endRow()
+    }
+
+    /// Bytes of whole lines, for tables with so many rows that a list of fields for each is too dear.
+    mutating func append(_ write: (inout [UInt8]) -> Void) {
+        write(&text.open)
+        text.endRow()
+    }
 
     var file: PublishedFile {
         PublishedFile(
-            path: name + ".csv", text: text,
+            path: name + ".csv", content: text,
             resource: ResourceDescription(
                 name: name, title: title, format: "csv", mediaType: "text/csv", fields: columns, primaryKey: key))
     }

@@ -6,41 +6,86 @@ import Measures
 ///
 /// A file of its own, so that in the main table one row stays one fact.
 struct ChangesFormat: PublicationFormat {
-    func files(of table: PublishedTable, snapshot: SnapshotID, earlier: [PublishedFile]) -> [PublishedFile] {
+    func files(of table: PublishedTable, snapshot: SnapshotID) -> [PublishedFile] {
         let columns = TableColumns(table: table)
         var csv = CSVTable(
             name: "changes", title: "\(table.dataset.title), against the period and the year before",
             columns: Self.descriptions(columns),
             key: columns.primaryKey)
-        var values: [RevisedCell: [String: PublishedValue]] = [:]
-        for row in table.rows {
-            values[RevisedCell(window: row.window, labels: row.labels), default: [:]][row.value.metricID] = row.value
+        var places: [RevisedCell: Int] = [:]
+        for (place, group) in table.groups.enumerated() {
+            places[RevisedCell(window: group.window, labels: group.labels)] = place
         }
-        for row in table.rows where row.value.value != nil {
-            func earlierFields(_ window: Window) -> [TableColumns.Field] {
-                let earlier = values[RevisedCell(window: window, labels: row.labels)]?[row.value.metricID]
-                return Self.fields(of: row.value, window: window, earlier: earlier)
-            }
-            csv.append(
-                TableColumns.keyFields(row.window, row.labels) + [
-                    .text(row.value.metricID), .number(row.value.value), .status(row.value.status),
-                    .integer(row.value.n),
-                ] + earlierFields(row.window.previous(released: table.dataset.period))
-                    + earlierFields(row.window.yearBefore))
+        func earlier(_ window: Window, _ group: PublishedTable.RowGroup) -> Earlier {
+            let place = places[RevisedCell(window: window, labels: group.labels)]
+            return Earlier(window, figures: place.map { table.groups[$0].figures } ?? [])
+        }
+        let metrics = table.metrics.facts.map { Metric(name: ",\($0.metricID),", direction: $0.direction) }
+        for group in table.groups {
+            let previous = earlier(group.window.previous(released: table.dataset.period), group)
+            let yearBefore = earlier(group.window.yearBefore, group)
+            csv.append { Self.append(group, metrics, previous, yearBefore, to: &$0) }
         }
         return [csv.file]
     }
 
-    /// Values of different versions of a method are not compared.
-    private static func fields(
-        of current: PublishedValue, window: Window, earlier: PublishedValue?
-    ) -> [TableColumns.Field] {
-        let comparable = earlier.flatMap { $0.methodVersion == current.methodVersion ? $0 : nil }
-        let difference = comparable?.value.flatMap { then in current.value.map { $0 - then } }
-        return [
-            .text(CivilDay.text(window.start)), .number(comparable?.value), .integer(comparable?.n),
-            .number(difference), .text(Comparison(current, before: comparable).code),
-        ]
+    /// What is the same of a metric in every row.
+    private struct Metric {
+        var name: String
+        var direction: Direction
+    }
+
+    /// A window that a group is compared with.
+    private struct Earlier {
+        /// Its first day as text.
+        var start: [UInt8]
+        /// One for each metric; none where nothing of it was published.
+        var figures: [Figure]
+
+        init(_ window: Window, figures: [Figure]) {
+            start = Array((CivilDay.text(window.start) + ",").utf8)
+            self.figures = figures
+        }
+    }
+
+    /// Lines as `CSVText` would make them, without a list of fields for each.
+    private static func append(
+        _ group: PublishedTable.RowGroup, _ metrics: [Metric], _ previous: Earlier, _ yearBefore: Earlier,
+        to bytes: inout [UInt8]
+    ) {
+        let comma = UInt8(ascii: ",")
+        let start = CSVTableText.start(group.window, group.labels)
+        for index in metrics.indices {
+            let figure = group.figures[index]
+            guard let number = figure.value else { continue }
+            bytes += start
+            bytes += metrics[index].name.utf8
+            bytes.append(number: number)
+            bytes.append(comma)
+            if let status = figure.status { bytes.append(status.code) }
+            bytes.append(comma)
+            if let n = figure.n { bytes.append(integer: n) }
+            append(figure, against: previous, index, metrics[index].direction, to: &bytes)
+            append(figure, against: yearBefore, index, metrics[index].direction, to: &bytes)
+            bytes.append(0x0D)
+            bytes.append(0x0A)
+        }
+    }
+
+    private static func append(
+        _ current: Figure, against earlier: Earlier, _ index: Int, _ direction: Direction, to bytes: inout [UInt8]
+    ) {
+        let comma = UInt8(ascii: ",")
+        let then = index < earlier.figures.count ? earlier.figures[index] : nil
+        bytes.append(comma)
+        bytes += earlier.start
+        if let value = then?.value { bytes.append(number: value) }
+        bytes.append(comma)
+        if let n = then?.n { bytes.append(integer: n) }
+        bytes.append(comma)
+        if let now = current.value, let before = then?.value { bytes.append(number: now - before) }
+        bytes.append(comma)
+        bytes += Comparison(current, before: then, direction).code.utf8
     }
 
     private static func descriptions(_ columns: TableColumns) -> [FieldDescription] {

@@ -3,7 +3,7 @@ import Measures
 /// `comparison.csv`: every pair of providers of a service, and whether their shares can be told apart.
 struct ComparisonFormat: PublicationFormat {
     func files(
-        of table: PublishedTable, snapshot: SnapshotID, earlier: [PublishedFile]
+        of table: PublishedTable, snapshot: SnapshotID
     ) throws(PublishingError) -> [PublishedFile] {
         guard ProviderComparison.applies(to: table.dataset) else { return [] }
         var csv = CSVTable(

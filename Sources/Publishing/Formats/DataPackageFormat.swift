@@ -4,8 +4,9 @@ import Measures
 import Themes
 
 /// Data Package v2: what the files are, their hashes and columns, licence, methods and disclosure rule.
-struct DataPackageFormat: PublicationFormat {
-    func files(of table: PublishedTable, snapshot: SnapshotID, earlier: [PublishedFile]) -> [PublishedFile] {
+struct DataPackageFormat {
+    /// `files`: all others of the table.
+    func file(of table: PublishedTable, snapshot: SnapshotID, listing files: [PublishedFile]) -> PublishedFile {
         let dataset = table.dataset
         var package: [String: JSONText] = [
             "$schema": .text("https://datapackage.org/profiles/2.0/datapackage.json"),
@@ -17,7 +18,7 @@ struct DataPackageFormat: PublicationFormat {
             "created": .text(CivilDay.instantText(table.time)),
             "licenses": .list([.object(["name": .text(dataset.licence.id), "path": .text(dataset.licence.url)])]),
             "sources": .list([.object(["title": .text(dataset.attribution)])]),
-            "resources": .list(earlier.compactMap(resource)),
+            "resources": .list(files.compactMap(resource)),
             "dcs:snapshot": .text(snapshot.text),
             "dcs:journal_position": .integer(table.position),
             "dcs:definition_sha256": .text(dataset.digest),
@@ -42,7 +43,7 @@ struct DataPackageFormat: PublicationFormat {
             ])
         }
         if let themes = dataset.themes { package["dcs:themes"] = list(of: themes) }
-        return [PublishedFile(path: "datapackage.json", text: JSONText.object(package).pretty() + "\n")]
+        return PublishedFile(path: "datapackage.json", text: JSONText.object(package).pretty() + "\n")
     }
 
     /// By what rules cases were followed, service by service.
@@ -64,7 +65,7 @@ struct DataPackageFormat: PublicationFormat {
         var members: [String: JSONText] = [
             "name": .text(description.name), "title": .text(description.title), "path": .text(file.path),
             "format": .text(description.format), "mediatype": .text(description.mediaType),
-            "encoding": .text("utf-8"), "bytes": .integer(file.bytes.count), "hash": .text("sha256:" + file.digest),
+            "encoding": .text("utf-8"), "bytes": .integer(file.byteCount), "hash": .text("sha256:" + file.digest),
         ]
         if !description.fields.isEmpty {
             members["type"] = .text("table")

@@ -3,7 +3,7 @@ import Definitions
 /// How many cases reached each step of the journey, and how many of them got no further; for datasets broken down by step.
 struct DropOffFormat: PublicationFormat {
     func files(
-        of table: PublishedTable, snapshot: SnapshotID, earlier: [PublishedFile]
+        of table: PublishedTable, snapshot: SnapshotID
     ) throws(PublishingError) -> [PublishedFile] {
         let dataset = table.dataset
         guard let funnels = try DropOff.funnels(of: table) else { return [] }

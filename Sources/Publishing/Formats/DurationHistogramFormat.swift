@@ -6,7 +6,7 @@ import Measures
 ///
 /// In a gated dataset single buckets can hold fewer than k cases, so there the histogram stays inside.
 struct DurationHistogramFormat: PublicationFormat {
-    func files(of table: PublishedTable, snapshot: SnapshotID, earlier: [PublishedFile]) -> [PublishedFile] {
+    func files(of table: PublishedTable, snapshot: SnapshotID) -> [PublishedFile] {
         guard case .open = table.dataset.disclosure else { return [] }
         return DurationSeries.allCases.compactMap { file(of: table, $0) }
     }
@@ -27,15 +27,19 @@ struct DurationHistogramFormat: PublicationFormat {
             name: name.file, title: "\(dataset.title), \(name.title)", columns: Self.descriptions(of: dataset),
             key: ["period_start"] + dataset.dimensions.map(\.column) + ["bucket_lower_seconds"])
         for (key, counts) in table.leafCounts {
-            let start: [TableColumns.Field] =
+            var start: [UInt8] = []
+            CSVText.append(
                 [.text(CivilDay.text(key.period)), .text(CivilDay.text(dataset.period.end(of: key.period)))]
-                + key.labels.map { .text($0) }
-            for (bucket, count) in series.part(of: counts.durations).sorted(by: { $0.key < $1.key }) where count != 0 {
-                csv.append(
-                    start + [
-                        .integer(DurationBuckets.lowerBound(bucket)), .integer(DurationBuckets.lowerBound(bucket + 1)),
-                        .integer(count),
-                    ])
+                    + key.labels.map { .text($0) }, to: &start)
+            csv.append { bytes in
+                for (bucket, count) in series.part(of: counts.durations) where count != 0 {
+                    bytes += start.dropLast(2)
+                    for number in [DurationBuckets.lowerBound(bucket), DurationBuckets.lowerBound(bucket + 1), count] {
+                        bytes.append(UInt8(ascii: ","))
+                        bytes.append(integer: number)
+                    }
+                    bytes += [0x0D, 0x0A]
+                }
             }
         }
         return csv.file

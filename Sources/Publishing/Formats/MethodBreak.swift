@@ -7,8 +7,9 @@ enum MethodBreak {
     /// Rows of `method-break.csv`: every published value that differs between two versions of a dataset.
     static func files(from earlier: PublishedTable, to later: PublishedTable) -> [PublishedFile] {
         guard let supersession = later.dataset.supersedes else { return [] }
+        let earlierRows = earlier.rows
         var old = Dictionary(
-            earlier.rows.map { (key($0, in: earlier), $0.value) }, uniquingKeysWith: { first, _ in first })
+            earlierRows.map { (key($0, in: earlier), $0.value) }, uniquingKeysWith: { first, _ in first })
         let versions = (earlier.dataset.version, later.dataset.version)
         var csv = CSVTable(
             name: "method-break", title: "\(later.dataset.title), version \(versions.0) against \(versions.1)",
@@ -28,7 +29,7 @@ enum MethodBreak {
             append(row.window, row.labels, old.removeValue(forKey: key(row, in: later)), row.value)
         }
         // What only the earlier version publishes; rows over dimensions that the later one lacks have no place here.
-        for row in earlier.rows where old[key(row, in: earlier)] != nil {
+        for row in earlierRows where old[key(row, in: earlier)] != nil {
             let labels = zip(earlier.dimensions, row.labels)
             guard labels.allSatisfy({ later.dimensions.contains($0) || $1 == PublishedTable.all }) else { continue }
             let placed = later.dimensions.map { wanted in

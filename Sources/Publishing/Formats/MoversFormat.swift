@@ -3,7 +3,7 @@ import Measures
 
 /// The shares of services that moved by more than chance explains; nothing but the heading where none did.
 struct MoversFormat: PublicationFormat {
-    func files(of table: PublishedTable, snapshot: SnapshotID, earlier: [PublishedFile]) -> [PublishedFile] {
+    func files(of table: PublishedTable, snapshot: SnapshotID) -> [PublishedFile] {
         let movers = table.movers
         let columns = TableColumns(table: table)
         var csv = CSVTable(

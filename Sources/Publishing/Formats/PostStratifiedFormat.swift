@@ -5,7 +5,7 @@ import Measures
 /// every weight that it was made with.
 struct PostStratifiedFormat: PublicationFormat {
     func files(
-        of table: PublishedTable, snapshot: SnapshotID, earlier: [PublishedFile]
+        of table: PublishedTable, snapshot: SnapshotID
     ) throws(PublishingError) -> [PublishedFile] {
         let dataset = table.dataset
         guard ResponseFinding.applies(to: dataset), table.metricIDs.contains(PostStratifiedShare.baseMetric) else {

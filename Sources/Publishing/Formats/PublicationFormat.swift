@@ -1,32 +1,36 @@
-import Crypto
-import Foundation
-
 /// A file of a snapshot, as it will lie on disk.
 package struct PublishedFile: Sendable, Equatable {
     /// Relative to the dataset's folder in a format, to the snapshot's folder in a snapshot.
     package var path: String
-    package let bytes: [UInt8]
+    /// Its bytes, cut anywhere.
+    package let pieces: [[UInt8]]
     /// SHA-256 in lower-case hexadecimal.
     package let digest: String
     /// What the datapackage says about it; nil for files that describe other files.
     var resource: ResourceDescription?
 
     init(path: String, text: String, resource: ResourceDescription? = nil) {
-        self.init(path: path, bytes: Array(text.utf8), resource: resource)
+        var content = FileText()
+        content.open = Array(text.utf8)
+        self.init(path: path, content: content, resource: resource)
     }
 
-    init(path: String, bytes: [UInt8], resource: ResourceDescription? = nil) {
+    init(path: String, content: FileText, resource: ResourceDescription? = nil) {
+        var content = content
         self.path = path
-        self.bytes = bytes
-        let digits = Array("0123456789abcdef".utf8)
-        let characters = SHA256.hash(data: Data(bytes)).flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] }
-        digest = String(decoding: characters, as: UTF8.self)
+        digest = content.finish()
+        pieces = content.pieces
         self.resource = resource
     }
+
+    /// All of it in one; for what is small, and for tests.
+    package var bytes: [UInt8] { Array(pieces.joined()) }
+
+    package var byteCount: Int { pieces.reduce(0) { $0 + $1.count } }
 }
 
 /// How a data file is listed in `datapackage.json`.
-struct ResourceDescription: Sendable, Equatable {
+package struct ResourceDescription: Sendable, Equatable {
     var name: String
     var title: String
     var format: String
@@ -37,7 +41,7 @@ struct ResourceDescription: Sendable, Equatable {
 }
 
 /// One column of a published table.
-struct FieldDescription: Sendable, Equatable {
+package struct FieldDescription: Sendable, Equatable {
     var name: String
     var type: String
     var description: String
@@ -46,16 +50,13 @@ struct FieldDescription: Sendable, Equatable {
 }
 
 /// A way to write a table down.
-protocol PublicationFormat: Sendable {
-    /// `earlier` are the files that the formats before this one in the list made of the same table.
-    func files(
-        of table: PublishedTable, snapshot: SnapshotID, earlier: [PublishedFile]
-    ) throws(PublishingError) -> [PublishedFile]
+package protocol PublicationFormat: Sendable {
+    func files(of table: PublishedTable, snapshot: SnapshotID) throws(PublishingError) -> [PublishedFile]
 }
 
 /// The one list of formats; a new format is a file in this folder and a line here.
-enum FormatList {
-    static let all: [any PublicationFormat] = [
+package enum FormatList {
+    package static let all: [any PublicationFormat] = [
         CSVFormat(),
         JSONFormat(),
         DurationHistogramFormat(),
@@ -67,15 +68,30 @@ enum FormatList {
         StandardisedFormat(),
         RepresentativenessFormat(),
         PostStratifiedFormat(),
-        DataPackageFormat(),
     ]
 
-    /// `superseded`: the same dataset by the version that it takes the place of.
-    static func files(
-        of table: PublishedTable, snapshot: SnapshotID, superseded: PublishedTable? = nil
-    ) throws(PublishingError) -> [PublishedFile] {
-        var files = superseded.map { MethodBreak.files(from: $0, to: table) } ?? []
-        for format in all { files += try format.files(of: table, snapshot: snapshot, earlier: files) }
+    /// A dataset with the version that it takes the place of, if there is one.
+    typealias Entry = (table: PublishedTable, superseded: PublishedTable?)
+
+    /// The files of each table, by all formats. The largest tables come first, so that the cores end together.
+    static func files(of entries: [Entry], snapshot: SnapshotID) throws(PublishingError) -> [[PublishedFile]] {
+        let width = all.count + 1
+        let order = entries.indices.sorted { (entries[$1].table.rowCount, $0) < (entries[$0].table.rowCount, $1) }
+        let jobs = order.flatMap { entry in (0..<width).map { (entry: entry, format: $0) } }
+        let made = try concurrently(jobs.count) { number throws(PublishingError) -> [PublishedFile] in
+            let (table, superseded) = entries[jobs[number].entry]
+            let format = jobs[number].format
+            if format == all.count { return superseded.map { MethodBreak.files(from: $0, to: table) } ?? [] }
+            return try all[format].files(of: table, snapshot: snapshot)
+        }
+        var files: [[PublishedFile]] = Array(repeating: [], count: entries.count)
+        for (place, entry) in order.enumerated() {
+            let own = made[(place * width)..<((place + 1) * width)]
+            // What a change of method does comes first in the list of what there is.
+            let listed = (own.last ?? []) + own.dropLast().joined()
+            let package = DataPackageFormat().file(of: entries[entry].table, snapshot: snapshot, listing: listed)
+            files[entry] = listed + [package]
+        }
         return files
     }
 }

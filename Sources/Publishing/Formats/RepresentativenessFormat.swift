@@ -3,7 +3,7 @@ import Definitions
 /// `representativeness.csv`: those who answered beside those who were served, by category, and the verdict.
 struct RepresentativenessFormat: PublicationFormat {
     func files(
-        of table: PublishedTable, snapshot: SnapshotID, earlier: [PublishedFile]
+        of table: PublishedTable, snapshot: SnapshotID
     ) throws(PublishingError) -> [PublishedFile] {
         let dataset = table.dataset
         guard ResponseFinding.applies(to: dataset) else { return [] }

@@ -3,7 +3,7 @@ import Measures
 
 /// Every value that changed after its window was final, with what it was, what it is and why.
 struct RevisionsFormat: PublicationFormat {
-    func files(of table: PublishedTable, snapshot: SnapshotID, earlier: [PublishedFile]) -> [PublishedFile] {
+    func files(of table: PublishedTable, snapshot: SnapshotID) -> [PublishedFile] {
         let columns = TableColumns(table: table)
         var csv = CSVTable(
             name: "revisions", title: "\(table.dataset.title), changes of final figures",

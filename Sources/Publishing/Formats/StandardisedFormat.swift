@@ -4,7 +4,7 @@ import Measures
 /// `standardised.csv`: shares of providers as they would be with the channel mix of the whole service, with the weights.
 struct StandardisedFormat: PublicationFormat {
     func files(
-        of table: PublishedTable, snapshot: SnapshotID, earlier: [PublishedFile]
+        of table: PublishedTable, snapshot: SnapshotID
     ) throws(PublishingError) -> [PublishedFile] {
         let dataset = table.dataset
         guard ProviderComparison.applies(to: dataset), dataset.dimensions.contains(.channel) else { return [] }

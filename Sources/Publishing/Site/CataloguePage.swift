@@ -9,7 +9,7 @@ enum CataloguePage {
             let files = data.snapshot.files.filter { $0.path.hasPrefix(dataset.id + "/") }.map { file in
                 [
                     "name": file.path.dropFirst(dataset.id.count + 1), "href": folder + file.path,
-                    "size": NumberText.bytes(file.bytes.count), "hash": file.digest,
+                    "size": NumberText.bytes(file.byteCount), "hash": file.digest,
                     "title": file.resource?.title ?? "Description for machines (Data Package)",
                 ] as [String: Any]
             }
@@ -18,7 +18,7 @@ enum CataloguePage {
                 "licence": dataset.licence.id, "licenceURL": dataset.licence.url,
                 "attribution": dataset.attribution,
                 "period": dataset.windowLengths.map(\.rawValue).joined(separator: ", "), "files": files,
-                "rule": rule(dataset.disclosure), "rows": NumberText.grouped(Int64(view.table.rows.count)),
+                "rule": rule(dataset.disclosure), "rows": NumberText.grouped(Int64(view.table.rowCount)),
                 "dimensions": view.table.dimensions.map(\.column).joined(separator: ", "),
             ]
         }

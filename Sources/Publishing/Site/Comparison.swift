@@ -11,18 +11,22 @@ enum Comparison: Equatable, CaseIterable {
     case impossible
 
     init(_ current: PublishedValue?, before previous: PublishedValue?) {
+        self.init(current?.figure, before: previous?.figure, current?.direction ?? .neutral)
+    }
+
+    init(_ current: Figure?, before previous: Figure?, _ direction: Direction) {
         guard let current, let previous, current.value != nil, previous.value != nil else {
             self = .impossible
             return
         }
-        guard let now = current.interval, let then = previous.interval, current.direction != .neutral else {
+        guard let now = current.interval, let then = previous.interval, direction != .neutral else {
             self = .notJudged
             return
         }
         if now.low > then.high {
-            self = current.direction == .higherIsBetter ? .better : .worse
+            self = direction == .higherIsBetter ? .better : .worse
         } else if now.high < then.low {
-            self = current.direction == .higherIsBetter ? .worse : .better
+            self = direction == .higherIsBetter ? .worse : .better
         } else {
             self = .unclear
         }

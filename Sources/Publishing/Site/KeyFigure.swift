@@ -48,7 +48,7 @@ struct KeyFigure {
     func context(goal ownGoal: Double? = nil) -> [String: Any] {
         [
             "title": title, "metric": current.metricID, "version": current.methodVersion,
-            "anchor": MetricNames.anchor(current.metricID, of: view.dataset),
+            "anchor": MetricNames.anchor(current.metricID, of: view.table),
             "value": DisplayText.value(current, k: view.k),
             "n": DisplayText.base(current), "interval": DisplayText.interval(current),
             "status": DisplayText.status(current.status), "period": view.periodText(period),

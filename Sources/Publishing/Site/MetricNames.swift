@@ -1,5 +1,4 @@
 import Definitions
-import Measures
 
 /// What metrics are called on pages; one that is not listed goes by its id.
 enum MetricNames {
@@ -96,8 +95,7 @@ enum MetricNames {
     }
 
     /// The anchor of the metric's measure on the methods page.
-    static func anchor(_ metricID: String, of dataset: Dataset) -> String {
-        let measure = dataset.measureList.first { $0.values(of: Counts()).contains { $0.metricID == metricID } }
-        return measure?.key ?? "measures"
+    static func anchor(_ metricID: String, of table: PublishedTable) -> String {
+        table.metrics.facts.first { $0.metricID == metricID }?.measureKey ?? "measures"
     }
 }

@@ -21,7 +21,7 @@ enum ProvidersPage {
                 "period": view.periodText(focus), "providers": cards.map(\.context),
                 "lead": words.list(cards.map { words.nameAndKind($0.provider) }),
                 "choice": choice(own, words), "unknown": unknown(cards, own, view, data),
-                "metrics": own.map { metric($0, words, view.dataset) }, "mix": mix(own.first, words),
+                "metrics": own.map { metric($0, words, view.table) }, "mix": mix(own.first, words),
                 "mixChanges": own.flatMap { changes($0, words) },
                 "age": age(view, focus, data),
             ]
@@ -140,7 +140,7 @@ enum ProvidersPage {
     // MARK: - Measures
 
     private static func metric(
-        _ comparison: ProviderComparison, _ words: ProviderWords, _ dataset: Dataset
+        _ comparison: ProviderComparison, _ words: ProviderWords, _ table: PublishedTable
     ) -> [String: Any] {
         let groups = comparison.groups
         let dots = comparison.entries.compactMap { entry -> Chart.Dot? in
@@ -150,7 +150,7 @@ enum ProvidersPage {
         let title = MetricNames.title(comparison.metricID)
         let id = "providers-\(comparison.metricID)".replacing(".", with: "-")
         return [
-            "id": id, "title": title, "anchor": MetricNames.anchor(comparison.metricID, of: dataset),
+            "id": id, "title": title, "anchor": MetricNames.anchor(comparison.metricID, of: table),
             "svg": Chart.dots(id: id, title: "\(title), by provider", dots), "level": words.level(groups),
             "sentences": words.sentences(comparison),
             "rows": comparison.entries.map { entry -> [String: Any] in

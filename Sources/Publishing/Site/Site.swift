@@ -45,21 +45,24 @@ struct Site {
     }
 
     func files() throws -> [PublishedFile] {
-        var files = [PublishedFile(path: "style.css", text: templates.stylesheet)]
-        for page in try PageList.all.flatMap({ try $0(data) }) {
-            var context = page.context
-            context["pageTitle"] = page.title
-            context["root"] = page.root
-            context["snapshot"] = data.snapshot.id.text
-            context["asOf"] = DisplayText.instant(data.snapshot.release.time)
-            context["asOfMachine"] = CivilDay.instantText(data.snapshot.release.time)
-            context["licences"] = data.licences
-            context["navigation"] = PageList.navigation.map { entry -> [String: Any] in
-                ["label": entry.label, "href": page.root + entry.path, "isCurrent": entry.path == page.path]
-            }
-            files.append(PublishedFile(path: page.path, text: try templates.render(page.template, context)))
+        let lists = try concurrently(PageList.all.count) { index throws in
+            try PageList.all[index](data).map(file)
         }
-        return files
+        return [PublishedFile(path: "style.css", text: templates.stylesheet)] + lists.joined()
+    }
+
+    private func file(of page: Page) throws -> PublishedFile {
+        var context = page.context
+        context["pageTitle"] = page.title
+        context["root"] = page.root
+        context["snapshot"] = data.snapshot.id.text
+        context["asOf"] = DisplayText.instant(data.snapshot.release.time)
+        context["asOfMachine"] = CivilDay.instantText(data.snapshot.release.time)
+        context["licences"] = data.licences
+        context["navigation"] = PageList.navigation.map { entry -> [String: Any] in
+            ["label": entry.label, "href": page.root + entry.path, "isCurrent": entry.path == page.path]
+        }
+        return PublishedFile(path: page.path, text: try templates.render(page.template, context))
     }
 }
 

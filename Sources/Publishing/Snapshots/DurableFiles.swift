@@ -28,9 +28,21 @@ struct DurableFiles {
         let folder = (path as NSString).deletingLastPathComponent
         try makeFolder(folder)
         let temporary = path + ".tmp"
-        try write(temporary, bytes)
+        try write(temporary, [bytes])
         try rename(temporary, to: path)
         try sync(folder)
+    }
+
+    /// The same for several files, each at once and one after the other; they are written side by side.
+    func replace(_ list: [PublishedFile]) throws {
+        let changed = list.filter { read($0.path) != $0.bytes }
+        let folders = Set(changed.map { ($0.path as NSString).deletingLastPathComponent })
+        for folder in folders { try makeFolder(folder) }
+        _ = try concurrently(changed.count) { index throws(PublishingError) in
+            try write(changed[index].path + ".tmp", changed[index].pieces)
+        }
+        for file in changed { try rename(file.path + ".tmp", to: file.path) }
+        for folder in folders.sorted() { try sync(folder) }
     }
 
     /// Points a symbolic link elsewhere at once.
@@ -50,11 +62,17 @@ struct DurableFiles {
         try remove(temporary)
         try makeFolder(temporary)
         var folders: Set<String> = [temporary]
+        var places: [(path: String, file: PublishedFile)] = []
         for file in files {
             let place = temporary + "/" + file.path
             let folder = (place as NSString).deletingLastPathComponent
             if folders.insert(folder).inserted { try makeFolder(folder) }
-            try write(place, file.bytes)
+            places.append((place, file))
+        }
+        // The largest first, so that the disk never waits for one that was left to the end.
+        let list = places.sorted { ($1.file.byteCount, $0.path) < ($0.file.byteCount, $1.path) }
+        _ = try concurrently(list.count) { index throws(PublishingError) in
+            try write(list[index].path, list[index].file.pieces)
         }
         for folder in folders.sorted(by: { $0.utf8.count > $1.utf8.count }) { try sync(folder) }
         try rename(temporary, to: path)
@@ -71,18 +89,22 @@ struct DurableFiles {
         return Set(found) == Set(files.map(\.path)) && files.allSatisfy { read(path + "/" + $0.path) == $0.bytes }
     }
 
-    private func write(_ path: String, _ bytes: [UInt8]) throws {
+    private func write(_ path: String, _ pieces: [[UInt8]]) throws(PublishingError) {
         let descriptor = open(url(path).path, O_WRONLY | O_CREAT | O_TRUNC, 0o644)
         guard descriptor >= 0 else { throw failure("open", path) }
         defer { close(descriptor) }
-        var offset = 0
-        while offset < bytes.count {
-            let written = bytes[offset...].withUnsafeBytes { Foundation.write(descriptor, $0.baseAddress, $0.count) }
-            if written < 0 {
-                if errno == EINTR { continue }
-                throw failure("write", path)
+        for bytes in pieces {
+            var offset = 0
+            while offset < bytes.count {
+                let written = bytes[offset...].withUnsafeBytes {
+                    Foundation.write(descriptor, $0.baseAddress, $0.count)
+                }
+                if written < 0 {
+                    if errno == EINTR { continue }
+                    throw failure("write", path)
+                }
+                offset += written
             }
-            offset += written
         }
         guard fsync(descriptor) == 0 else { throw failure("fsync", path) }
     }

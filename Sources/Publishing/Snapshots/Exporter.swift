@@ -139,7 +139,7 @@ package struct Exporter: Sendable {
         }
         guard withPages else { return }
         let site = try Site(snapshot: snapshot, definitions: definitions, templates: templates)
-        for page in try site.files() { try files.replace(page.path, with: page.bytes) }
+        try files.replace(try site.files())
     }
 
     private static func entry(of id: SnapshotID) -> JSONText {

@@ -14,24 +14,22 @@ package struct Snapshot: Sendable {
     package init(release: Release, cells: ReleasedCells, definitions: Definitions) throws(PublishingError) {
         id = SnapshotID(release)
         self.release = release
-        var tables: [PublishedTable] = []
-        var files = [PublishedFile(path: "status.json", text: Self.status(of: release, id: id).pretty() + "\n")]
-        for dataset in definitions.datasets {
-            tables.append(
-                try PublishedTable(
-                    dataset: dataset, registry: definitions.registry, cells: cells, position: release.position,
-                    time: release.time))
+        let tables = try concurrently(definitions.datasets.count) { index throws(PublishingError) in
+            try PublishedTable(
+                dataset: definitions.datasets[index], registry: definitions.registry, cells: cells,
+                position: release.position, time: release.time)
         }
-        for table in tables {
-            let dataset = table.dataset
-            let superseded = dataset.supersedes.flatMap { earlier in
-                let base = dataset.baseID
-                return tables.first { $0.dataset.id == Supersession.id(of: base, version: earlier.version) }
+        let entries = tables.map { table -> FormatList.Entry in
+            let earlier = table.dataset.supersedes.map {
+                Supersession.id(of: table.dataset.baseID, version: $0.version)
             }
-            files += try FormatList.files(of: table, snapshot: id, superseded: superseded).map { file in
-                var placed = file
-                placed.path = "\(dataset.id)/\(file.path)"
-                return placed
+            return (table, earlier.flatMap { id in tables.first { $0.dataset.id == id } })
+        }
+        var files = [PublishedFile(path: "status.json", text: Self.status(of: release, id: id).pretty() + "\n")]
+        for (table, own) in zip(tables, try FormatList.files(of: entries, snapshot: id)) {
+            for var file in own {
+                file.path = "\(table.dataset.id)/\(file.path)"
+                files.append(file)
             }
         }
         self.tables = tables

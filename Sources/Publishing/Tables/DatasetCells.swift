@@ -13,6 +13,8 @@ struct DatasetCells: Sendable, Equatable {
         var leaves = 0
     }
 
+    /// What the counts of every leaf and sum are called.
+    let names: CounterNames
     private(set) var leaves: [ReleasedCells.Key: Counts] = [:]
     /// By window, then by one label for each dimension of the table (`PublishedTable.all` where it is summed over).
     private(set) var sums: [Window: [[String]: Sum]] = [:]
@@ -21,6 +23,8 @@ struct DatasetCells: Sendable, Equatable {
     private var lastPeriod: Int32?
     /// Events of history that had come in when something was last released.
     private var backfilled: Int64 = 0
+
+    init(names: CounterNames) { self.names = names }
 
     /// Whether the tables show a window. A rolling year that begins before the first released period, or goes on after
     /// the newest one, is left out.
@@ -62,6 +66,7 @@ struct DatasetCells: Sendable, Equatable {
             firstPeriod = min(firstPeriod ?? leaf.period, leaf.period)
             lastPeriod = max(lastPeriod ?? leaf.period, leaf.period)
         }
+        let metrics = MetricList(dataset, names: names)
         let received = release.datasets[dataset.id]?.backfilled ?? 0
         let hasHistory = received > backfilled
         backfilled = received
@@ -69,7 +74,7 @@ struct DatasetCells: Sendable, Equatable {
             guard let after = sums[cell.window]?[cell.labels] else { continue }
             revisions.append(
                 try Revision.list(
-                    of: cell, touched: change, after: after, dataset: dataset, time: release.time,
+                    of: cell, touched: change, after: after, metrics: metrics, time: release.time,
                     hasHistory: hasHistory))
         }
     }
@@ -79,19 +84,6 @@ extension DatasetCells.Sum {
     mutating func add(_ other: DatasetCells.Sum) {
         counts.add(other.counts)
         leaves += other.leaves
-    }
-
-    /// What may be shown of it.
-    func values(
-        by measures: [any Measure], of dataset: Dataset, isProvisional: Bool
-    ) throws(PublishingError) -> [PublishedValue] {
-        var values: [PublishedValue] = []
-        for metric in measures.flatMap({ $0.values(of: counts) }) {
-            values.append(
-                try PublishedValue(
-                    metric, counts: counts, dataset: dataset, cells: leaves, isProvisional: isProvisional))
-        }
-        return values
     }
 }
 
@@ -113,9 +105,7 @@ struct Touched {
 
     init(before: DatasetCells.Sum?) { self.before = before }
 
-    mutating func note(_ change: Counts) {
-        for (name, count) in change.byName where count != 0 { counters.insert(name) }
-    }
+    mutating func note(_ change: Counts) { counters.formUnion(change.byName.keys) }
 }
 
 /// Which windows the newest snapshot showed as final, looked up once for each window of a release.

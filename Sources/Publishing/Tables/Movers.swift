@@ -27,10 +27,11 @@ package struct Movers: Sendable {
     /// Only the significant ones, the largest difference first.
     package let list: [Mover]
 
-    init(dataset: Dataset, dimensions: [Dimension], rows: [PublishedTable.Row], time: Int64) {
-        let rows = rows.filter { $0.window.length == dataset.pageLength }
+    init(dataset: Dataset, dimensions: [Dimension], metrics: MetricList, groups: [PublishedTable.RowGroup], time: Int64)
+    {
+        let groups = groups.filter { $0.window.length == dataset.pageLength }
         guard let place = dimensions.firstIndex(of: .service),
-            let window = rows.lazy.map(\.window).filter({ !dataset.isProvisional($0, at: time) }).max()
+            let window = groups.lazy.map(\.window).filter({ !dataset.isProvisional($0, at: time) }).max()
         else {
             (window, previous, comparedCount, list) = (nil, nil, 0, [])
             return
@@ -38,9 +39,9 @@ package struct Movers: Sendable {
         let before = window.previous(released: dataset.period)
         self.window = window
         previous = before
-        let then = Self.shares(in: rows, of: before, servicePlace: place)
+        let then = Self.shares(metrics, in: groups, of: before, servicePlace: place)
         var compared: [Mover] = []
-        for (key, current) in Self.shares(in: rows, of: window, servicePlace: place) {
+        for (key, current) in Self.shares(metrics, in: groups, of: window, servicePlace: place) {
             guard let old = then[key], old.value.methodVersion == current.value.methodVersion else { continue }
             guard TwoProportionTest.isSound(old.counts, current.counts) else { continue }
             let test = TwoProportionTest(old.counts, current.counts)
@@ -74,20 +75,23 @@ package struct Movers: Sendable {
 
     /// The published shares of each service in a window. A mean on the scale of a share has no interval and is none.
     private static func shares(
-        in rows: [PublishedTable.Row], of window: Window, servicePlace: Int
+        _ metrics: MetricList, in groups: [PublishedTable.RowGroup], of window: Window, servicePlace: Int
     ) -> [Key: Share] {
         let special = [PublishedTable.all, ReleaseIncrement.notGiven, ReleaseIncrement.notBrokenDown]
         var found: [Key: Share] = [:]
-        for row in rows where row.window == window {
-            // While cases are open a share can still move by itself, which no test of chance knows of.
-            guard row.value.unit == .share, row.value.undecided == 0, row.value.interval != nil,
-                let share = row.value.value,
-                let base = row.value.n, base > 0, !special.contains(row.labels[servicePlace]),
-                row.labels.enumerated().allSatisfy({ $0.offset == servicePlace || $0.element == PublishedTable.all })
+        for group in groups where group.window == window {
+            guard !special.contains(group.labels[servicePlace]),
+                group.labels.enumerated().allSatisfy({ $0.offset == servicePlace || $0.element == PublishedTable.all })
             else { continue }
-            let numerator = Int64((share * Double(base)).rounded())
-            found[Key(service: row.labels[servicePlace], metricID: row.value.metricID)] = Share(
-                labels: row.labels, value: row.value, counts: (numerator, base))
+            for value in metrics.values(group.figures, group.sum.counts) {
+                // While cases are open a share can still move by itself, which no test of chance knows of.
+                guard value.unit == .share, value.undecided == 0, value.interval != nil, let share = value.value,
+                    let base = value.n, base > 0
+                else { continue }
+                let numerator = Int64((share * Double(base)).rounded())
+                found[Key(service: group.labels[servicePlace], metricID: value.metricID)] = Share(
+                    labels: group.labels, value: value, counts: (numerator, base))
+            }
         }
         return found
     }

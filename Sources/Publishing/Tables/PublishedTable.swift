@@ -17,8 +17,18 @@ package struct PublishedTable: Sendable {
         package var value: PublishedValue
     }
 
+    /// All rows of one window and one combination of labels.
+    struct RowGroup: Sendable {
+        var window: Window
+        /// One label for each of `dimensions`.
+        var labels: [String]
+        var sum: DatasetCells.Sum
+        /// One for each of `metrics`.
+        var figures: [Figure]
+    }
+
     /// All values of one window and one combination of labels.
-    package struct Cell: Sendable, Equatable {
+    package struct Cell: Sendable {
         /// First civil day of the window.
         package var period: Int32
         /// One label for each dimension of the grouping that was asked for.
@@ -26,17 +36,24 @@ package struct PublishedTable: Sendable {
         package var counts: Counts
         /// How many released leaves were summed.
         package var leaves: Int
-        package var values: [PublishedValue]
+        fileprivate let figures: [Figure]
+        fileprivate let metrics: MetricList
 
-        package func value(_ metricID: String) -> PublishedValue? { values.first { $0.metricID == metricID } }
+        package var values: [PublishedValue] { metrics.values(figures, counts) }
+
+        package func value(_ metricID: String) -> PublishedValue? {
+            guard let index = metrics.facts.firstIndex(where: { $0.metricID == metricID }) else { return nil }
+            return metrics.value(figures[index], index, counts)
+        }
     }
 
     package let dataset: Dataset
     package let dimensions: [Dimension]
-    package let counterNames: [String]
     package let position: Int64
     package let time: Int64
-    package let rows: [Row]
+    /// What the rows are made of, sorted by window and labels.
+    let groups: [RowGroup]
+    let metrics: MetricList
     let registry: Registry
     package let movers: Movers
 
@@ -55,10 +72,24 @@ package struct PublishedTable: Sendable {
         shape = TableShape(dataset)
         dimensions = shape.dimensions
         resolver = LabelResolver(dimensions: dataset.dimensions, registry: registry)
-        counterNames = dataset.layout.names
-        rows = try Self.rows(dataset: dataset, cells: self.cells, time: time)
-        movers = Movers(dataset: dataset, dimensions: dimensions, rows: rows, time: time)
+        metrics = MetricList(dataset, names: self.cells.leaves.isEmpty ? nil : self.cells.names)
+        groups = try Self.groups(cells: self.cells, metrics: metrics, time: time)
+        movers = Movers(dataset: dataset, dimensions: dimensions, metrics: metrics, groups: groups, time: time)
     }
+
+    package var counterNames: [String] { metrics.names.list }
+
+    /// Every published value, sorted by window and labels, then in the order of the measures.
+    package var rows: [Row] {
+        groups.flatMap { group in
+            values(of: group).map { Row(window: group.window, labels: group.labels, value: $0) }
+        }
+    }
+
+    /// How many rows there are.
+    package var rowCount: Int { groups.reduce(0) { $0 + $1.figures.count } }
+
+    func values(of group: RowGroup) -> [PublishedValue] { metrics.values(group.figures, group.sum.counts) }
 
     /// The sums over all dimensions but these, sorted by window and labels; of the length that pages speak about unless
     /// another is given, and of one window if its first day is given.
@@ -66,27 +97,27 @@ package struct PublishedTable: Sendable {
         by grouping: [Dimension], in period: Int32? = nil, of length: WindowLength? = nil
     ) throws(PublishingError) -> [Cell] {
         let length = length ?? dataset.pageLength
-        var sums = keptSums(by: grouping, of: length) ?? summed(by: grouping, of: length)
+        if let kept = keptCells(by: grouping, in: period, of: length) { return kept }
+        var sums = summed(by: grouping, of: length)
         if let period { sums = sums.filter { $0.key.period == period } }
-        let measures = dataset.measureList
         var found: [Cell] = []
         for (key, sum) in sums.sorted(by: { precedes($0.key, $1.key) }) {
             let window = Window(length, start: key.period)
-            var values = try sum.values(
-                by: measures, of: dataset, isProvisional: dataset.isProvisional(window, at: time))
             let columns = dimensions.map { dimension in
                 grouping.firstIndex(of: dimension).map { key.labels[$0] } ?? Self.all
             }
-            let revised = cells.revisions.metrics(of: RevisedCell(window: window, labels: columns))
-            for index in values.indices { values[index].markRevised(revised) }
+            let figures = try Self.figures(
+                of: sum, window, columns, isProvisional: dataset.isProvisional(window, at: time), cells, metrics)
             found.append(
-                Cell(period: key.period, labels: key.labels, counts: sum.counts, leaves: sum.leaves, values: values))
+                Cell(
+                    period: key.period, labels: key.labels, counts: sum.counts, leaves: sum.leaves,
+                    figures: figures, metrics: metrics))
         }
         return found
     }
 
     /// The ids of the dataset's metrics, in the order of its measures.
-    var metricIDs: [String] { dataset.measureList.flatMap { $0.values(of: Counts()).map(\.metricID) } }
+    package var metricIDs: [String] { metrics.facts.map(\.metricID) }
 
     /// The first days of the windows that pages speak about and that hold anything, oldest first.
     package var periods: [Int32] {
@@ -110,39 +141,68 @@ package struct PublishedTable: Sendable {
         dataset.isProvisional(Window(dataset.pageLength, start: period), at: time)
     }
 
-    private static func rows(
-        dataset: Dataset, cells: DatasetCells, time: Int64
-    ) throws(PublishingError) -> [Row] {
-        let measures = dataset.measureList
-        var rows: [Row] = []
-        for (window, sums) in cells.sums.sorted(by: { $0.key < $1.key })
+    private static func groups(
+        cells: DatasetCells, metrics: MetricList, time: Int64
+    ) throws(PublishingError) -> [RowGroup] {
+        let dataset = metrics.dataset
+        var sums: [(window: Window, isProvisional: Bool, labels: [String], sum: DatasetCells.Sum)] = []
+        for (window, own) in cells.sums.sorted(by: { $0.key < $1.key })
         where cells.isShown(window, released: dataset.period) {
             let isProvisional = dataset.isProvisional(window, at: time)
-            for (labels, sum) in sums.sorted(by: { $0.key.lexicographicallyPrecedes($1.key) }) {
-                let revised = cells.revisions.metrics(of: RevisedCell(window: window, labels: labels))
-                for var value in try sum.values(by: measures, of: dataset, isProvisional: isProvisional) {
-                    value.markRevised(revised)
-                    rows.append(Row(window: window, labels: labels, value: value))
-                }
+            for (labels, sum) in own.sorted(by: { $0.key.lexicographicallyPrecedes($1.key) }) {
+                sums.append((window, isProvisional, labels, sum))
             }
         }
-        return rows
+        let portion = 256
+        let ordered = sums
+        return try concurrently((sums.count + portion - 1) / portion) { number throws(PublishingError) in
+            var groups: [RowGroup] = []
+            for entry in ordered[(number * portion)..<min(ordered.count, (number + 1) * portion)] {
+                let figures = try Self.figures(
+                    of: entry.sum, entry.window, entry.labels, isProvisional: entry.isProvisional, cells, metrics)
+                groups.append(
+                    RowGroup(window: entry.window, labels: entry.labels, sum: entry.sum, figures: figures))
+            }
+            return groups
+        }.flatMap { $0 }
     }
 
-    /// The sums that are kept for the main table; nil where it has no such rows.
-    private func keptSums(
-        by grouping: [Dimension], of length: WindowLength
-    ) -> [ReleasedCells.Key: DatasetCells.Sum]? {
+    private static func figures(
+        of sum: DatasetCells.Sum, _ window: Window, _ labels: [String], isProvisional: Bool, _ cells: DatasetCells,
+        _ metrics: MetricList
+    ) throws(PublishingError) -> [Figure] {
+        var figures = try metrics.figures(of: sum.counts, cells: sum.leaves, isProvisional: isProvisional)
+        let revised = cells.revisions.metrics(of: RevisedCell(window: window, labels: labels))
+        guard !revised.isEmpty else { return figures }
+        for index in figures.indices where revised.contains(metrics.facts[index].metricID) {
+            figures[index].markRevised()
+        }
+        return figures
+    }
+
+    /// The cells that the main table has; nil where it has no such rows.
+    private func keptCells(by grouping: [Dimension], in period: Int32?, of length: WindowLength) -> [Cell]? {
         let ordered = dimensions.filter(grouping.contains)
         guard ordered.count == grouping.count, shape.groupings.contains(ordered),
             dataset.windowLengths.contains(length)
         else { return nil }
         let places = grouping.compactMap { dimensions.firstIndex(of: $0) }
-        var found: [ReleasedCells.Key: DatasetCells.Sum] = [:]
-        for (window, sums) in cells.sums
-        where window.length == length && cells.isShown(window, released: dataset.period) {
-            for (labels, sum) in sums where shape.isRow(labels, of: ordered) {
-                found[ReleasedCells.Key(period: window.start, labels: places.map { labels[$0] })] = sum
+        var found: [Cell] = []
+        for group in groups
+        where group.window.length == length && (period ?? group.window.start) == group.window.start
+            && shape.isRow(group.labels, of: ordered)
+        {
+            found.append(
+                Cell(
+                    period: group.window.start, labels: places.map { group.labels[$0] }, counts: group.sum.counts,
+                    leaves: group.sum.leaves, figures: group.figures, metrics: metrics))
+        }
+        // Those of a window come in the order of the columns, which need not be that of the grouping.
+        if places != places.sorted() {
+            found.sort {
+                precedes(
+                    ReleasedCells.Key(period: $0.period, labels: $0.labels),
+                    ReleasedCells.Key(period: $1.period, labels: $1.labels))
             }
         }
         return found

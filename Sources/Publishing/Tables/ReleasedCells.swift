@@ -4,7 +4,7 @@ import Measures
 
 /// Everything released so far, summed per dataset, window and labels, and what changed in windows that were final.
 ///
-/// Holds one row of counters per released leaf and per row of the published tables in memory: some 300 bytes each.
+/// Holds one row of counters per released leaf and per row of the published tables in memory: eight bytes a counter.
 package struct ReleasedCells: Sendable, Equatable {
     package struct Key: Hashable, Sendable {
         package var period: Int32
@@ -23,31 +23,28 @@ package struct ReleasedCells: Sendable, Equatable {
     package init() {}
 
     /// The cells of one dataset.
-    subscript(dataset id: String) -> DatasetCells { byDataset[id] ?? DatasetCells() }
+    subscript(dataset id: String) -> DatasetCells { byDataset[id] ?? DatasetCells(names: .none) }
 
     /// Adds a release; what throws is a broken invariant, after which nothing more may be published.
     ///
     /// Increments of datasets that are not defined are left out.
     package mutating func add(_ release: Release, definitions: Definitions) throws(PublishingError) {
-        var changesByDataset: [(dataset: Dataset, changes: [Key: Counts])] = []
+        let increments = Dictionary(grouping: release.increments, by: \.dataset)
+        var changesByDataset: [(dataset: Dataset, names: CounterNames, changes: [Key: Counts])] = []
         for dataset in definitions.datasets {
-            let names = Set(dataset.layout.names)
+            guard let own = increments[dataset.id] else { continue }
+            let names = byDataset[dataset.id]?.names ?? CounterNames(dataset.layout.names)
             var changes: [Key: Counts] = [:]
-            for increment in release.increments where increment.dataset == dataset.id {
-                try Self.check(increment, of: dataset, names: names)
+            for increment in own {
                 let key = Key(period: increment.period, labels: increment.labels)
-                changes[key, default: Counts()].add(Counts(byName: increment.counts, durations: increment.durations))
+                changes[key, default: Counts()].add(try Self.counts(increment, of: dataset, names))
             }
-            for (key, change) in changes {
-                let known = byDataset[dataset.id]?.leaves[key] ?? Counts()
-                for (name, count) in change.byName where known[name] + count < 0 {
-                    throw .negativeCount(dataset: dataset.id, counter: name)
-                }
-            }
-            if !changes.isEmpty { changesByDataset.append((dataset, changes)) }
+            let known = byDataset[dataset.id]?.leaves ?? [:]
+            for (key, change) in changes { try Self.check(change, onTopOf: known[key], dataset) }
+            changesByDataset.append((dataset, names, changes))
         }
-        for (dataset, changes) in changesByDataset {
-            try byDataset[dataset.id, default: DatasetCells()].add(
+        for (dataset, names, changes) in changesByDataset {
+            try byDataset[dataset.id, default: DatasetCells(names: names)].add(
                 changes, dataset: dataset, registry: definitions.registry, release: release, publishedAt: publishedAt)
         }
     }
@@ -55,17 +52,34 @@ package struct ReleasedCells: Sendable, Equatable {
     /// Says that a snapshot was made of the cells: what it showed as final is revised if it changes later.
     package mutating func notePublication(at time: Int64) { publishedAt = time }
 
-    private static func check(
-        _ increment: ReleaseIncrement, of dataset: Dataset, names: Set<String>
-    ) throws(PublishingError) {
+    private static func counts(
+        _ increment: ReleaseIncrement, of dataset: Dataset, _ names: CounterNames
+    ) throws(PublishingError) -> Counts {
         guard increment.labels.count == dataset.dimensions.count else {
             throw .labelsMismatch(dataset: dataset.id, labels: increment.labels)
         }
-        for (name, count) in increment.counts.sorted(by: { $0.key < $1.key }) {
-            guard names.contains(name) else { throw .unknownCounter(dataset: dataset.id, counter: name) }
-            if case .wholeBatches(let k) = dataset.disclosure, count != 0, abs(count) < k {
+        if case .wholeBatches(let k) = dataset.disclosure {
+            let small = increment.counts.filter { $0.value != 0 && abs($0.value) < k }
+            if let (name, count) = small.min(by: { $0.key < $1.key }) {
                 throw .belowThreshold(dataset: dataset.id, counter: name, count: count, k: k)
             }
+        }
+        var values = Array(repeating: Int64(0), count: names.list.count)
+        for (name, count) in increment.counts {
+            guard let place = names.place(of: name) else {
+                let unknown = increment.counts.keys.filter { names.place(of: $0) == nil }
+                throw .unknownCounter(dataset: dataset.id, counter: unknown.min() ?? name)
+            }
+            values[place] = count
+        }
+        return Counts(names: names, values: values, durations: increment.durations)
+    }
+
+    private static func check(
+        _ change: Counts, onTopOf known: Counts?, _ dataset: Dataset
+    ) throws(PublishingError) {
+        for (place, count) in change.values.enumerated() where (known?.values[place] ?? 0) + count < 0 {
+            throw .negativeCount(dataset: dataset.id, counter: change.names.list[place])
         }
     }
 }

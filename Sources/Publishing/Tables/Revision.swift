@@ -43,19 +43,20 @@ package struct Revision: Sendable, Equatable {
 
     /// The values of a row that a release changed, compared as they are published.
     static func list(
-        of cell: RevisedCell, touched: Touched, after: DatasetCells.Sum, dataset: Dataset, time: Int64,
+        of cell: RevisedCell, touched: Touched, after: DatasetCells.Sum, metrics: MetricList, time: Int64,
         hasHistory: Bool
     ) throws(PublishingError) -> [Revision] {
-        let measures = dataset.measureList
-        let old = try touched.before?.values(by: measures, of: dataset, isProvisional: false) ?? []
-        let new = try after.values(by: measures, of: dataset, isProvisional: false)
-        let used = measures.flatMap { $0.values(of: after.counts) }.map(\.usedCounters)
-        return zip(new, used).enumerated().compactMap { index, entry in
-            let (value, counters) = entry
-            let before = old.indices.contains(index) ? old[index] : nil
+        let before = touched.before
+        let old = try before.map { sum throws(PublishingError) in
+            try metrics.values(of: sum.counts, cells: sum.leaves, isProvisional: false)
+        }
+        let new = try metrics.values(of: after.counts, cells: after.leaves, isProvisional: false)
+        return new.enumerated().compactMap { index, value in
+            let before = old?[index]
             guard before?.value != value.value || before?.n != value.n else { return nil }
+            let names = value.facts.names.list
             let reason = RevisionReason(
-                counters: touched.counters.intersection(counters), hasHistory: hasHistory)
+                counters: touched.counters.intersection(value.facts.places.map { names[$0] }), hasHistory: hasHistory)
             return Revision(
                 time: time, window: cell.window, labels: cell.labels, before: before, after: value, reason: reason)
         }

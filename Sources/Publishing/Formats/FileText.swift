@@ -1,0 +1,34 @@
+import Crypto
+
+/// The bytes of a published file while they are made.
+///
+/// They are kept in pieces, so that a large file is never moved, and each is hashed while it is still in the cache.
+struct FileText: Sendable {
+    private static let pieceSize = 1 << 18
+
+    private(set) var pieces: [[UInt8]] = []
+    /// What is appended to.
+    var open: [UInt8] = []
+    private var hash = SHA256()
+
+    /// A good moment to begin a new piece; to be called after each line.
+    mutating func endRow() {
+        if open.count >= Self.pieceSize { closePiece() }
+    }
+
+    /// SHA-256 of everything, in lower-case hexadecimal; nothing may be appended afterwards.
+    mutating func finish() -> String {
+        closePiece()
+        let digits = Array("0123456789abcdef".utf8)
+        let characters = hash.finalize().flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] }
+        return String(decoding: characters, as: UTF8.self)
+    }
+
+    private mutating func closePiece() {
+        guard !open.isEmpty else { return }
+        hash.update(data: open)
+        pieces.append(open)
+        open = []
+        open.reserveCapacity(Self.pieceSize + Self.pieceSize / 8)
+    }
+}
