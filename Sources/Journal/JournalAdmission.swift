@@ -5,6 +5,8 @@ final class JournalAdmission {
     private let store: JournalStore
     private let horizon = DuplicateHorizon()
     private let now: @Sendable () -> Int64
+    /// 20 MB of the horizon, of which only what is used takes memory; growing to it would cost more than the identities.
+    private static let roomAtTheStart = 1_000_000
 
     init(path: String, labels: [String], now: @escaping @Sendable () -> Int64) throws {
         store = try JournalStore(path: path, labels: labels)
@@ -16,7 +18,7 @@ final class JournalAdmission {
     private func rememberIdentities(path: String) throws {
         let reader = try JournalReader(path: path)
         let first = try reader.firstPosition(receivedFrom: store.clock - horizon.rememberedMilliseconds)
-        horizon.reserve(Int(store.nextPosition - first))
+        horizon.reserve(max(Self.roomAtTheStart, Int(store.nextPosition - first)))
         try reader.liveIdentities(from: first) { identities, receivedAt in
             var reasons = [UInt8](repeating: 0, count: identities.count)
             _ = horizon.insert(identities, receivedAt: receivedAt, reasons: &reasons)

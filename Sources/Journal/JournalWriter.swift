@@ -10,6 +10,11 @@ package final class JournalWriter: Admission {
     /// Events in one commit at the most, so that an answer never waits for an endless transaction.
     static let eventsPerCommit = 20_000
 
+    /// From here on a commit is long enough to spread the price of its sync.
+    private static let eventsWorthACommit = 500
+    /// About what the sync of a commit takes, so that an answer is late by little.
+    private static let gatherMicroseconds: UInt32 = 60
+
     enum Work {
         case open(producer: String, stream: String, isBackfill: Bool, answer: @Sendable (StreamState) -> Void)
         case submit(Submission)
@@ -41,6 +46,8 @@ package final class JournalWriter: Admission {
     private let wake = DispatchSemaphore(value: 0)
     private let stopped = DispatchSemaphore(value: 0)
     private let waitingCount = Atomic<Int>(0)
+    /// Messages of the last commit.
+    private let lastMessages = Atomic<Int>(0)
     private let terms: [String: UInt32]
 
     /// Opens the journal, remembers the identities inside the horizon, and starts the thread.
@@ -125,6 +132,7 @@ package final class JournalWriter: Admission {
             while true {
                 wake.wait()
                 while true {
+                    gather()
                     var (waiting, isStopping) = takeWaiting()
                     if waiting.isEmpty {
                         guard isStopping else { break }
@@ -139,7 +147,18 @@ package final class JournalWriter: Admission {
         }
     }
 
+    /// Where many small messages come at once, the first must not be synced alone while the others arrive.
+    ///
+    /// A sender that waits for each answer has one message in each commit, and nothing is waited for.
+    private func gather() {
+        let expected = lastMessages.load(ordering: .relaxed)
+        guard expected > 1, waitingEvents < Self.eventsWorthACommit else { return }
+        let (count, isStopping) = state.withLock { ($0.waiting.count, $0.isStopping) }
+        if count < expected, !isStopping { usleep(Self.gatherMicroseconds) }
+    }
+
     private func commit(_ work: [Work], _ box: UncheckedTransfer<JournalAdmission>) throws {
+        lastMessages.store(work.count, ordering: .relaxed)
         let answers = try box.value?.commit(work) ?? []
         waitingCount.subtract(work.reduce(0) { $0 + $1.events }, ordering: .relaxed)
         for answer in answers { answer() }

@@ -11,6 +11,8 @@ package final class Processor {
     /// Events between two checkpoints when no tick comes; a crash counts at most these again, which takes about a second.
     private static let eventsPerCheckpoint = 1_000_000
 
+    private static let idleStepsBeforeCheckpoint = 25
+
     private let reader: JournalReader
     private let store: TallyStore
     private let releases: ReleaseLog
@@ -22,6 +24,8 @@ package final class Processor {
     package private(set) var position: Int64
     private var storedPosition: Int64
     private var eventsSinceCheckpoint = 0
+    /// Steps in a row that found nothing new.
+    private var idleSteps = 0
     /// Whether stored tallies were thrown away because Pipelines/ has changed.
     package let isRebuilding: Bool
 
@@ -51,6 +55,8 @@ package final class Processor {
     }
 
     /// Counts up to `limit` rows of the journal; returns how many there were. Stops after a tick, so that a caller can publish.
+    ///
+    /// Stores now and then, and at ticks; a caller who ends calls `checkpoint`.
     @discardableResult
     package func step(limit: Int = 256) throws -> Int {
         let rows = try reader.batches(from: position, limit: limit)
@@ -61,7 +67,9 @@ package final class Processor {
             if row.kind.isTick { break }
             if eventsSinceCheckpoint >= Self.eventsPerCheckpoint { try checkpoint() }
         }
-        if rows.isEmpty { try checkpoint() }
+        idleSteps = rows.isEmpty ? idleSteps + 1 : 0
+        // Who follows the journal looks often; adding up and storing at every look would cost more than counting.
+        if idleSteps == Self.idleStepsBeforeCheckpoint { try checkpoint() }
         return taken
     }
 

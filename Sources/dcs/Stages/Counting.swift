@@ -32,6 +32,7 @@ struct Counting {
     func catchUp() throws -> Bool {
         var hasCounted = false
         while try processor.step() > 0 { hasCounted = true }
+        try processor.checkpoint()
         return hasCounted
     }
 
@@ -43,6 +44,7 @@ struct Counting {
         while try processor.step(limit: 32) > 0 {
             bar.show(fraction: Double(processor.position) / end, events: UInt64(processor.account.received))
         }
+        try processor.checkpoint()
         bar.end(events: UInt64(processor.account.received))
     }
 }
