@@ -188,11 +188,11 @@ struct Report {
         )
         table.add("decoded and committed, the first million", .none, result.admitted.first)
         table.add(
-            "decoded and committed, the last million, share of it", .atLeast(0.9),
+            "decoded and committed, the last tenth, share of it", .atLeast(0.9),
             result.admitted.last / result.admitted.first, decimals: 2)
         table.add("counted again, the first million", .none, result.counted.first)
         table.add(
-            "counted again, the last million, share of it", .atLeast(0.9), result.counted.last / result.counted.first,
+            "counted again, the last tenth, share of it", .atLeast(0.9), result.counted.last / result.counted.first,
             decimals: 2)
         for leaves in GrowthRun.leaves { table.add("counted, \(leaves) leaves", .none, result.byLeaves[leaves] ?? 0) }
         guard let few = GrowthRun.leaves.first.flatMap({ result.byLeaves[$0] }),
