@@ -37,7 +37,7 @@ struct Options {
           decoder   the decoder beside simdjson on the same bytes
           journal   parts of the journal beside what the machine allows
 
-          --events N    Events of a live run and of a replay (default 1000000).
+          --events N    Events of a live run and of a replay (default 5000000).
           --senders N   Senders of a live run, each with a worker, 1 to 4 (default 1); only the first latency is printed.
           --runs N      Runs of live, single and replay, of which the middle one counts (default 1).
           --growth N    Events of the part "growth" (default 5000000).
@@ -50,12 +50,12 @@ struct Options {
         Examples:
           Benchmarks/run
           Benchmarks/run --runs 3
-          Benchmarks/run live --events 10000000
+          Benchmarks/run live --events 20000000
           Benchmarks/run growth --growth 50000000
         """
 
     var parts: [Part] = []
-    var events = 1_000_000
+    var events = 5_000_000
     var senders = 1
     var runs = 1
     var growthEvents = 5_000_000

@@ -47,12 +47,13 @@ struct CaseSlots {
         return nil
     }
 
-    /// For each token the first slot that a search for it will look at; -1 = none.
+    /// The first slot that a search for each given token will look at, where there is one.
     func findHomes(of tokens: [Hash128], _ homes: inout [Int32]) {
         homes.removeAll(keepingCapacity: true)
         let mask = entries.count - 1
-        for token in tokens {
-            homes.append(token.isAbsent ? -1 : Int32(bitPattern: entries[Self.place(token) & mask]) - 1)
+        for token in tokens where !token.isAbsent {
+            let entry = entries[Self.place(token) & mask]
+            if entry != 0 { homes.append(Int32(bitPattern: entry) - 1) }
         }
     }
 

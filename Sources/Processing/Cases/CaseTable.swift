@@ -88,7 +88,7 @@ struct CaseTable {
     /// Reads the places where the cases of a batch will be looked for, so that the waits for memory overlap.
     private mutating func lookAhead(_ tokens: [Hash128]) {
         slots.findHomes(of: tokens, &homes)
-        for slot in homes where slot >= 0 {
+        for slot in homes {
             lookedAt ^= chunks[Int(slot) / Self.chunkSize][Int(slot) % Self.chunkSize].token.low
         }
     }
