@@ -22,7 +22,7 @@ package enum Limits {
     package static let futureMilliseconds: Int64 = 300_000
     /// How far back the live lane reaches; duplicates are remembered this long.
     package static let horizonMilliseconds: Int64 = 7 * 86_400_000
-    /// Cases that are remembered at once, open or lately ended; at 57 bytes each, index included, this is 230 MB. Further ones are not matched,
+    /// Cases that are remembered at once, open or lately ended; at 60 bytes each, index included, this is 240 MB. Further ones are not matched,
     /// and counted.
     package static let trackedCases = 4_000_000
     /// Instants at which a case went quiet for its timeout and came back; more than these are thinned out.

@@ -60,7 +60,6 @@ struct IngestWorker: ~Copyable {
 
     /// Reads what has arrived, but no more than a turn's worth, so that answers don't wait long.
     private mutating func readMessages(into parts: inout Multipart) throws(ZeroMQError) -> Int {
-        recentSender.forget()
         var count = 0
         while count < surroundings.configuration.messagesPerTurn {
             let received = try socket.receive(into: &parts)

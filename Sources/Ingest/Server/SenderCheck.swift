@@ -19,19 +19,15 @@ enum SenderCheck: Sendable {
     }
 }
 
-/// Remembers who sent last, so that a run of messages from one peer asks the list of keys once.
+/// Asks who sends for every message, so that a revoked key is refused at once.
 struct RecentSender {
-    private var known: (userID: String, rights: SenderRights)?
-
-    /// To be called whenever a revoked key may have been let in for long enough.
-    mutating func forget() { known = nil }
+    /// Of the last message; a run of messages from one peer makes the text once.
+    private var userID: String?
 
     /// What the sender of this message may send; nil when its key is unknown, revoked or not valid now.
     mutating func rights(_ parts: borrowing Multipart, _ check: SenderCheck) -> SenderRights? {
-        if let known, parts.hasUserID(known.userID) { return known.rights }
-        known = nil
-        guard let userID = parts.userID, let rights = check.rights(userID: userID) else { return nil }
-        known = (userID, rights)
-        return rights
+        if let userID, parts.hasUserID(userID) { return check.rights(userID: userID) }
+        userID = parts.userID
+        return userID.flatMap { check.rights(userID: $0) }
     }
 }
