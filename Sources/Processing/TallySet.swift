@@ -95,9 +95,6 @@ package struct TallySet {
     /// Cases that are remembered now, and events of cases that found no room.
     package var caseCounts: (tracked: Int, untrackedEvents: Int64) { (cases.count, cases.untracked) }
 
-    /// Combinations whose counts the next fold adds to leaves, for those who decide when it pays.
-    var touchedCombinations: Int { caseChanges.reduce(events.touched.count) { $0 + $1.touched.count } }
-
     /// Moves what was counted since the last call into the tallies. A release admits people anew, so what a gate asked before is
     /// then forgotten.
     package mutating func fold(beforeRelease: Bool = false) throws {

@@ -189,34 +189,3 @@ private struct StreamContent: Equatable {
         }
     }
 }
-
-extension EventBatch {
-    /// Appends the events of another batch.
-    fileprivate mutating func append(_ other: EventBatch) {
-        kind += other.kind
-        service += other.service
-        provider += other.provider
-        channel += other.channel
-        touchpoint += other.touchpoint
-        region += other.region
-        language += other.language
-        step += other.step
-        time += other.time
-        day += other.day
-        dayEndOffset += other.dayEndOffset
-        identity += other.identity
-        caseToken += other.caseToken
-        respondent += other.respondent
-        rating += other.rating
-        driversAnswered += other.driversAnswered
-        driversPositive += other.driversPositive
-        needMet += other.needMet
-        stage += other.stage
-        flags += other.flags
-        duration += other.duration
-        target += other.target
-        cost += other.cost
-        commentLength += other.commentLength
-        commentBytes += other.commentBytes
-    }
-}

@@ -1,5 +1,4 @@
 import Definitions
-import Disclosure
 import Events
 import Journal
 import Measures
