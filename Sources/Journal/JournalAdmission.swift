@@ -5,12 +5,17 @@ final class JournalAdmission {
     private let store: JournalStore
     private let horizon = DuplicateHorizon()
     private let now: @Sendable () -> Int64
+    private let defect: PlantedDefect?
     /// 20 MB of the horizon, of which only what is used takes memory; growing to it would cost more than the identities.
     private static let roomAtTheStart = 1_000_000
 
-    init(path: String, labels: [String], now: @escaping @Sendable () -> Int64) throws {
-        store = try JournalStore(path: path, labels: labels)
+    init(
+        path: String, labels: [String], now: @escaping @Sendable () -> Int64,
+        defect: PlantedDefect? = .ofThisProcess
+    ) throws {
+        store = try JournalStore(path: path, labels: labels, defect: defect)
         self.now = now
+        self.defect = defect
         try rememberIdentities(path: path)
     }
 
@@ -49,6 +54,10 @@ final class JournalAdmission {
                     answers.append { answer(position) }
                 }
             }
+            if defect == .acknowledgeBeforeCommit {
+                for answer in answers { answer() }
+                answers = []
+            }
             FailPoint.pass("journal.before-commit")
         }
         FailPoint.pass("journal.after-commit")
@@ -66,6 +75,9 @@ final class JournalAdmission {
             return .expected(nextSequence: stream.nextSequence)
         }
         let end = candidate.firstSequence + UInt64(candidate.slots)
+        if defect == .duplicatesAccepted, candidate.firstSequence < stream.nextSequence {
+            return try admitAgain(candidate, stream, at: place, appender)
+        }
         guard end > stream.nextSequence else {
             return .acknowledged(nextSequence: stream.nextSequence, accepted: 0, duplicate: 0, rejected: [])
         }
@@ -91,6 +103,20 @@ final class JournalAdmission {
             nextSequence: end, accepted: accepted, duplicate: tombstones.count - rejected.count, rejected: rejected)
     }
 
+    /// What `PlantedDefect.duplicatesAccepted` does with numbers that are in the journal already.
+    private func admitAgain(
+        _ candidate: CandidateBatch, _ stream: JournalStream, at place: Int, _ appender: JournalStore.Appender
+    ) throws -> AdmissionAnswer {
+        let noReasons = [UInt8](repeating: 0, count: candidate.events.count)
+        try appender.append(
+            candidate.events, slots: candidate.slots, tombstones: Self.tombstones(candidate.verdict, noReasons),
+            droppedFields: candidate.droppedFields, at: place)
+        try appender.giveBack(
+            slots: min(candidate.slots, Int(stream.nextSequence - candidate.firstSequence)), at: place)
+        let end = max(candidate.firstSequence + UInt64(candidate.slots), stream.nextSequence)
+        return .acknowledged(nextSequence: end, accepted: candidate.events.count, duplicate: 0, rejected: [])
+    }
+
     /// Gives each event its reason where future, horizon or duplicate apply, else 0; returns how many are refused.
     private func judge(_ events: EventBatch, isBackfill: Bool, receivedAt: Int64, reasons: inout [UInt8]) -> Int {
         let newest = receivedAt + Limits.futureMilliseconds
@@ -101,7 +127,7 @@ final class JournalAdmission {
             reasons[row] = (time > newest ? RejectReason.fromTheFuture : .outsideHorizon).rawValue
             refused += 1
         }
-        guard !isBackfill else { return refused }
+        guard !isBackfill, defect != .duplicatesAccepted else { return refused }
         return refused + horizon.insert(events.identity, receivedAt: receivedAt, reasons: &reasons)
     }
 

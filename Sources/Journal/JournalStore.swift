@@ -14,9 +14,9 @@ final class JournalStore {
     private var streams: [StreamName: JournalStream] = [:]
     private var encoder = BatchEncoder()
 
-    init(path: String, labels: [String]) throws {
+    init(path: String, labels: [String], defect: PlantedDefect?) throws {
         lock = try FileLock(path: path + ".lock")
-        queue = try DatabaseQueue(path: path, configuration: Self.configuration())
+        queue = try DatabaseQueue(path: path, configuration: Self.configuration(defect))
         try queue.write { database in
             try database.execute(sql: Self.schema)
             for label in labels {
@@ -33,14 +33,14 @@ final class JournalStore {
         }
     }
 
-    private static func configuration() -> Configuration {
+    private static func configuration(_ defect: PlantedDefect?) -> Configuration {
         var configuration = Configuration()
         configuration.busyMode = .timeout(10)
         configuration.prepareDatabase { database in
             // Only a new journal takes it: a row is a few large pages then, and a small commit still writes little.
             try database.execute(sql: "PRAGMA page_size = \(pageBytes)")
             try database.execute(sql: "PRAGMA journal_mode = WAL")
-            try database.execute(sql: "PRAGMA synchronous = FULL")
+            try database.execute(sql: "PRAGMA synchronous = \(defect == .synchronousNormal ? "NORMAL" : "FULL")")
             try database.execute(sql: "PRAGMA wal_autocheckpoint = \(checkpointBytes / pageBytes)")
         }
         return configuration
@@ -184,6 +184,12 @@ final class JournalStore {
             touched[place].row?.append(events, slots: slots, tombstones: tombstones, droppedFields: droppedFields)
             touched[place].stream.nextSequence += UInt64(slots)
             touched[place].isChanged = true
+        }
+
+        /// What `PlantedDefect.duplicatesAccepted` needs: the numbers that were taken twice are given back.
+        func giveBack(slots: Int, at place: Int) throws {
+            try flush(place)
+            touched[place].stream.nextSequence -= UInt64(slots)
         }
 
         /// Appends a release tick; it takes one position and stands at its own time.
