@@ -138,7 +138,8 @@ let package = Package(
         .testTarget(
             name: "IngestTests",
             dependencies: [
-                "Ingest", "FeedbackClient", "WireProtocol", "Events", "ZeroMQ", "Definitions", "CSimdjson", "TestKit",
+                "Ingest", "FeedbackClient", "WireProtocol", "Events", "ZeroMQ", "Definitions", "CSimdjson", "Journal",
+                "TestKit",
             ]
         ),
         .testTarget(name: "JournalTests", dependencies: ["Journal", "TestKit"]),

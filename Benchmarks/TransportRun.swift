@@ -134,10 +134,8 @@ private final class TakesAll: Admission {
 private struct LooksAtNothing: BatchDecoding {
     mutating func decode(
         body: UnsafeRawBufferPointer, contentType: UnsafeRawBufferPointer, count: Int, rights: SenderRights,
-        stream: String, epoch: UInt64, firstSequence: UInt64
-    ) -> CandidateBatch {
-        CandidateBatch(
-            producer: rights.producer, stream: stream, epoch: epoch, firstSequence: firstSequence,
-            verdict: [UInt8](repeating: 0, count: count))
+        into run: CandidateRun
+    ) {
+        run.append(verdict: 0, count: count)
     }
 }

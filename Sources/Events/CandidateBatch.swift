@@ -1,4 +1,4 @@
-/// A decoded and validated message on its way to the journal: one verdict a sequence number.
+/// A decoded and validated message on its way to the journal, or several that follow each other: one verdict a sequence number.
 ///
 /// `verdict[i]` is 0 for an event that may be accepted, else a `RejectReason`. `events` holds one row for each verdict of 0,
 /// in sequence order.
@@ -12,6 +12,19 @@ package struct CandidateBatch: Sendable {
     package var events: EventBatch
     /// Fields that were dropped because no event type knows them.
     package var droppedFields: UInt64
+    /// The messages that were joined, in order; empty if it is one.
+    package var messages: [Message]
+
+    /// What the journal has to know of one of several messages.
+    package struct Message: Sendable {
+        package var slots: Int
+        package var droppedFields: UInt64
+
+        package init(slots: Int, droppedFields: UInt64) {
+            self.slots = slots
+            self.droppedFields = droppedFields
+        }
+    }
 
     package init(
         producer: String,
@@ -20,7 +33,8 @@ package struct CandidateBatch: Sendable {
         firstSequence: UInt64,
         verdict: [UInt8] = [],
         events: EventBatch = EventBatch(),
-        droppedFields: UInt64 = 0
+        droppedFields: UInt64 = 0,
+        messages: [Message] = []
     ) {
         self.producer = producer
         self.stream = stream
@@ -29,8 +43,10 @@ package struct CandidateBatch: Sendable {
         self.verdict = verdict
         self.events = events
         self.droppedFields = droppedFields
+        self.messages = messages
     }
 
+    package var messageCount: Int { max(1, messages.count) }
     package var slots: Int { verdict.count }
 }
 

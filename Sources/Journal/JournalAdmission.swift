@@ -151,7 +151,20 @@ final class JournalAdmission {
         var rest = candidate
         rest.firstSequence += UInt64(slots)
         rest.verdict.removeFirst(slots)
+        rest.droppedFields -= droppedFields(ofFirst: slots, in: candidate)
+        rest.messages = []
         rest.events = candidate.events.filtered((0..<candidate.events.count).map { $0 >= rows })
         return rest
+    }
+
+    /// Of the messages that lie wholly within the first slots; they were counted when these came the first time.
+    private static func droppedFields(ofFirst slots: Int, in candidate: CandidateBatch) -> UInt64 {
+        var (end, sum) = (0, UInt64(0))
+        for message in candidate.messages {
+            end += message.slots
+            if end > slots { break }
+            sum += message.droppedFields
+        }
+        return sum
     }
 }

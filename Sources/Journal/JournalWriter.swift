@@ -24,6 +24,11 @@ package final class JournalWriter: Admission {
             if case .submit(let submission) = self { return max(1, submission.candidate.slots) }
             return 1
         }
+
+        var messages: Int {
+            if case .submit(let submission) = self { return submission.candidate.messageCount }
+            return 1
+        }
     }
 
     /// A message and whom to tell; by reference, as a message has two dozen columns.
@@ -39,6 +44,8 @@ package final class JournalWriter: Admission {
 
     private struct State {
         var waiting: [Work] = []
+        /// In what is waiting.
+        var messages = 0
         var isStopping = false
     }
 
@@ -121,6 +128,7 @@ package final class JournalWriter: Admission {
         waitingCount.add(work.events, ordering: .relaxed)
         let isFirst = state.withLock { state in
             state.waiting.append(work)
+            state.messages += work.messages
             return state.waiting.count == 1
         }
         // The thread takes all that waits before it sleeps, so the first has woken it for all.
@@ -153,12 +161,12 @@ package final class JournalWriter: Admission {
     private func gather() {
         let expected = lastMessages.load(ordering: .relaxed)
         guard expected > 1, waitingEvents < Self.eventsWorthACommit else { return }
-        let (count, isStopping) = state.withLock { ($0.waiting.count, $0.isStopping) }
+        let (count, isStopping) = state.withLock { ($0.messages, $0.isStopping) }
         if count < expected, !isStopping { usleep(Self.gatherMicroseconds) }
     }
 
     private func commit(_ work: [Work], _ box: UncheckedTransfer<JournalAdmission>) throws {
-        lastMessages.store(work.count, ordering: .relaxed)
+        lastMessages.store(work.reduce(0) { $0 + $1.messages }, ordering: .relaxed)
         let answers = try box.value?.commit(work) ?? []
         waitingCount.subtract(work.reduce(0) { $0 + $1.events }, ordering: .relaxed)
         for answer in answers { answer() }
@@ -167,7 +175,7 @@ package final class JournalWriter: Admission {
     /// All that waits, the newest first.
     private func takeWaiting() -> (work: [Work], isStopping: Bool) {
         let (work, isStopping) = state.withLock { state in
-            defer { state.waiting = [] }
+            defer { (state.waiting, state.messages) = ([], 0) }
             return (state.waiting, state.isStopping)
         }
         return (work.reversed(), isStopping)

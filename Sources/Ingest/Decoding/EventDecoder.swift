@@ -1,7 +1,7 @@
 import CSimdjson
 import Events
 
-/// Turns the body of a message into columns and one verdict a sequence number; one decoder a thread.
+/// Turns the bodies of messages into columns and one verdict a sequence number; one decoder a thread.
 ///
 /// What is decided here depends on nothing but the bytes, the sender's rights and the registry. The clock, the horizon
 /// and duplicates are the journal writer's.
@@ -17,6 +17,7 @@ package final class EventDecoder {
     private let reading: Reading
     private let parser: OpaquePointer
     private var rules: EventRules
+    private let alone = CandidateRun()
     private let event = UnsafeMutablePointer<dcs_json_event>.allocate(capacity: 1)
 
     /// `key` has 16 bytes and must stay the same for as long as duplicates and cases are to be recognised.
@@ -33,100 +34,91 @@ package final class EventDecoder {
         event.deallocate()
     }
 
+    /// Adds a message to the run: one verdict a sequence number, whatever the body is.
     package func decode(
-        body: UnsafeRawBufferPointer,
-        contentType: UnsafeRawBufferPointer,
-        count: Int,
-        rights: SenderRights,
-        stream: String,
-        epoch: UInt64,
-        firstSequence: UInt64
-    ) -> CandidateBatch {
-        var batch = CandidateBatch(
-            producer: rights.producer, stream: stream, epoch: epoch, firstSequence: firstSequence)
-        guard Self.isBatchType(contentType) else { return refused(batch, count, .contentTypeUnknown) }
-        batch.verdict.reserveCapacity(min(count, Limits.batchEvents))
-        if reading == .direct, let decoded = decodeDirectly(body, count, batch, rights) { return decoded }
-        return decodeInFull(body, count, batch, rights)
+        body: UnsafeRawBufferPointer, contentType: UnsafeRawBufferPointer, count: Int, rights: SenderRights,
+        into run: CandidateRun
+    ) {
+        swap(&rules.rows, &run.rows)
+        defer { swap(&rules.rows, &run.rows) }
+        let start = rules.rows.mark
+        guard Self.isBatchType(contentType) else { return refuse(count, .contentTypeUnknown, from: start) }
+        if start.verdicts == 0 { rules.rows.verdict.reserveCapacity(min(count, Limits.batchEvents)) }
+        rules.begin(rights)
+        if reading == .direct, decodeDirectly(body, count, from: start) { return }
+        rules.rows.cut(to: start)
+        decodeInFull(body, count, from: start)
     }
 
-    /// nil if the body holds something that only a full parse can judge.
-    private func decodeDirectly(
-        _ body: UnsafeRawBufferPointer, _ count: Int, _ start: CandidateBatch, _ rights: SenderRights
-    ) -> CandidateBatch? {
-        guard dcs_json_scan(parser, body.bytes, body.count) else { return nil }
-        var batch = start
+    /// A message alone.
+    package func decode(
+        body: UnsafeRawBufferPointer, contentType: UnsafeRawBufferPointer, count: Int, rights: SenderRights,
+        stream: String, epoch: UInt64, firstSequence: UInt64
+    ) -> CandidateBatch {
+        alone.begin(producer: rights.producer, stream: stream, epoch: epoch, firstSequence: firstSequence)
+        decode(body: body, contentType: contentType, count: count, rights: rights, into: alone)
+        return alone.takeCandidate()
+    }
+
+    /// False if the body holds something that only a full parse can judge.
+    private func decodeDirectly(_ body: UnsafeRawBufferPointer, _ count: Int, from start: RowBuffer.Mark) -> Bool {
+        guard dcs_json_scan(parser, body.bytes, body.count) else { return false }
         var step = dcs_json_end
-        rules.begin(rights)
-        rules.takeAll(event, into: &batch.verdict) {
+        rules.takeAll(event) {
             step = dcs_json_scan_next(parser, event)
             return step == dcs_json_event_read
         }
-        guard step == dcs_json_end else { return nil }
-        guard batch.slots == count else { return refused(start, count, .countMismatch) }
-        rules.finish(&batch)
-        return batch
+        guard step == dcs_json_end else { return false }
+        if rules.rows.verdict.count - start.verdicts != count { refuse(count, .countMismatch, from: start) }
+        return true
     }
 
-    private func decodeInFull(
-        _ body: UnsafeRawBufferPointer, _ count: Int, _ start: CandidateBatch, _ rights: SenderRights
-    ) -> CandidateBatch {
+    private func decodeInFull(_ body: UnsafeRawBufferPointer, _ count: Int, from start: RowBuffer.Mark) {
         var found = 0
         switch dcs_json_begin(parser, body.bytes, body.count, &found) {
         case dcs_json_array:
-            guard found == count else { return refused(start, count, .countMismatch) }
-            var batch = start
-            rules.begin(rights)
-            rules.takeAll(event, into: &batch.verdict) { dcs_json_next(parser, event) }
-            rules.finish(&batch)
-            return batch
+            guard found == count else { return refuse(count, .countMismatch, from: start) }
+            rules.takeAll(event) { dcs_json_next(parser, event) }
         case dcs_json_out_of_memory:
             fatalError("no memory to parse a message")
         case dcs_json_not_an_array:
-            return refused(start, count, .unreadable)
+            refuse(count, .unreadable, from: start)
         default:
-            return decodeEachAlone(body, count, start, rights)
+            decodeEachAlone(body, count, from: start)
         }
     }
 
     /// A body that is no JSON as a whole: one poison element takes its own verdict and the others are read.
-    private func decodeEachAlone(
-        _ body: UnsafeRawBufferPointer, _ count: Int, _ start: CandidateBatch, _ rights: SenderRights
-    ) -> CandidateBatch {
+    private func decodeEachAlone(_ body: UnsafeRawBufferPointer, _ count: Int, from start: RowBuffer.Mark) {
         var ranges: UnsafePointer<dcs_json_range>?
         var found = 0
         guard !body.beginsWithByteOrderMark, dcs_json_split(parser, body.bytes, body.count, &ranges, &found) else {
-            return refused(start, count, .unreadable)
+            return refuse(count, .unreadable, from: start)
         }
-        guard found == count else { return refused(start, count, .countMismatch) }
-        var batch = start
-        rules.begin(rights)
+        guard found == count else { return refuse(count, .countMismatch, from: start) }
         for index in 0..<found {
             guard let range = ranges?[index] else { continue }
-            let element = UnsafeRawBufferPointer(rebasing: body[range.offset..<range.offset + range.length])
-            takeAlone(element, &batch.verdict)
+            takeAlone(UnsafeRawBufferPointer(rebasing: body[range.offset..<range.offset + range.length]))
         }
-        rules.finish(&batch)
-        return batch
     }
 
-    private func takeAlone(_ element: UnsafeRawBufferPointer, _ verdicts: inout [UInt8]) {
+    private func takeAlone(_ element: UnsafeRawBufferPointer) {
         let trimmed = element.trimmed
-        guard trimmed.count <= Limits.eventBytes else { return verdicts.append(RejectReason.tooLarge.rawValue) }
+        guard trimmed.count <= Limits.eventBytes else {
+            return rules.rows.verdict.append(RejectReason.tooLarge.rawValue)
+        }
         var found = 0
         switch dcs_json_begin_element(parser, trimmed.bytes, trimmed.count, &found) {
-        case dcs_json_array where found == 1:
-            rules.takeAll(event, into: &verdicts) { dcs_json_next(parser, event) }
-        case dcs_json_too_deep: verdicts.append(RejectReason.tooDeep.rawValue)
+        case dcs_json_array where found == 1: rules.takeAll(event) { dcs_json_next(parser, event) }
+        case dcs_json_too_deep: rules.rows.verdict.append(RejectReason.tooDeep.rawValue)
         case dcs_json_out_of_memory: fatalError("no memory to parse an event")
-        default: verdicts.append(RejectReason.unreadable.rawValue)
+        default: rules.rows.verdict.append(RejectReason.unreadable.rawValue)
         }
     }
 
-    private func refused(_ batch: CandidateBatch, _ count: Int, _ reason: RejectReason) -> CandidateBatch {
-        var batch = batch
-        batch.verdict = [UInt8](repeating: reason.rawValue, count: count)
-        return batch
+    private func refuse(_ count: Int, _ reason: RejectReason, from start: RowBuffer.Mark) {
+        rules.rows.cut(to: start)
+        rules.rows.verdict.append(contentsOf: repeatElement(reason.rawValue, count: count))
     }
 
     /// `application/cloudevents-batch`, in any case, as JSON, with or without parameters.

@@ -19,8 +19,8 @@ struct EventRules: ~Copyable {
     private var instants = InstantMemory()
     private var days: [DayMemory]
     private var redactor = Redactor()
-    private var rows = RowBuffer()
-    private var droppedFields: UInt64 = 0
+    /// Where verdicts and rows go.
+    var rows = RowBuffer()
     private var rights: SenderRights?
     private var sourcePrefix: [UInt8] = []
     /// Whether the sender may speak for each service of the vocabulary.
@@ -37,10 +37,8 @@ struct EventRules: ~Copyable {
         days = vocabulary.calendars.map { DayMemory($0) }
     }
 
-    /// Begins a batch of a sender with these rights.
+    /// Begins a message of a sender with these rights.
     mutating func begin(_ rights: SenderRights) {
-        rows.removeAll()
-        droppedFields = 0
         guard rights != self.rights else { return }
         self.rights = rights
         hash.forgetSource()
@@ -50,19 +48,13 @@ struct EventRules: ~Copyable {
 
     /// Takes events for as long as `next` fills in another one, and adds their verdicts: 0 for one with a new row, else
     /// the raw value of a `RejectReason`.
-    mutating func takeAll(_ event: Event, into verdicts: inout [UInt8], while next: () -> Bool) {
-        while next() { verdicts.append(take(event)) }
-    }
-
-    /// Puts the rows since `begin` into the batch.
-    func finish(_ batch: inout CandidateBatch) {
-        batch.events = rows.columns()
-        batch.droppedFields = droppedFields
+    mutating func takeAll(_ event: Event, while next: () -> Bool) {
+        while next() { rows.verdict.append(take(event)) }
     }
 
     private mutating func take(_ event: Event) -> UInt8 {
         let row = rows.emptyRow()
-        droppedFields += UInt64(event.pointee.unknown_fields)
+        rows.droppedFields += UInt64(event.pointee.unknown_fields)
         if let refusal = envelope(event, &row.pointee) { return refusal.rawValue }
         if row.pointee.kind == UInt8(Names.rejectedRecord) { return recordVerdict(event) }
         if let refusal = moment(event, &row.pointee) { return refusal.rawValue }
@@ -70,7 +62,7 @@ struct EventRules: ~Copyable {
         let isFeedback = row.pointee.kind == feedbackKind
         let allowed = isFeedback ? feedbackFields : outcomeFields
         let given = event.pointee.present | event.pointee.wrong
-        droppedFields += UInt64((given & ~allowed & ~envelopeFields).nonzeroBitCount)
+        rows.droppedFields += UInt64((given & ~allowed & ~envelopeFields).nonzeroBitCount)
         if isFeedback, event.pointee.comment.isGiven {
             let start = rows.commentBytes.count
             redactor.redact(event.pointee.comment.text, into: &rows.commentBytes)

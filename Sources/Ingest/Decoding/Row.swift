@@ -28,22 +28,48 @@ struct Row {
     var flags: UInt8 = 0
 }
 
-/// The rows of a batch, in memory that is used again and again; made into columns at once, when all are there.
+/// Verdicts and rows of events, in memory that is used again and again; made into columns at once, when all are there.
 ///
 /// Appending event by event to two dozen arrays would ask each of them whether it is shared and has room.
 struct RowBuffer: ~Copyable {
     private var rows: UnsafeMutablePointer<Row>
-    private var capacity = 512
+    private var capacity = 64
     private var count = 0
     var commentBytes: [UInt8] = []
+    /// As in `CandidateBatch`.
+    var verdict: [UInt8] = []
+    var droppedFields: UInt64 = 0
+
+    /// How far everything was filled.
+    struct Mark {
+        fileprivate var rows = 0
+        fileprivate var commentBytes = 0
+        fileprivate(set) var verdicts = 0
+        fileprivate(set) var droppedFields: UInt64 = 0
+    }
 
     init() { rows = .allocate(capacity: capacity) }
 
     deinit { rows.deallocate() }
 
+    var mark: Mark {
+        Mark(rows: count, commentBytes: commentBytes.count, verdicts: verdict.count, droppedFields: droppedFields)
+    }
+
+    /// Forgets what came after the mark.
+    mutating func cut(to mark: Mark) {
+        count = mark.rows
+        commentBytes.removeLast(commentBytes.count - mark.commentBytes)
+        verdict.removeLast(verdict.count - mark.verdicts)
+        droppedFields = mark.droppedFields
+    }
+
+    /// Forgets everything and gives the arrays away.
     mutating func removeAll() {
         count = 0
         commentBytes = []
+        verdict = []
+        droppedFields = 0
     }
 
     /// The row behind the last one, with every field not given; it stays there if it is kept.

@@ -4,8 +4,8 @@ import Events
 ///
 /// It never fails: a body it can't read takes all `count` sequence numbers as tombstones, so that the stream goes on.
 package protocol BatchDecoding {
+    /// Adds `count` verdicts and the rows of accepted events to the run.
     mutating func decode(
         body: UnsafeRawBufferPointer, contentType: UnsafeRawBufferPointer, count: Int, rights: SenderRights,
-        stream: String, epoch: UInt64, firstSequence: UInt64
-    ) -> CandidateBatch
+        into run: CandidateRun)
 }

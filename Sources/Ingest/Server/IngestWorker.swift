@@ -32,6 +32,7 @@ struct IngestWorker: ~Copyable {
     private var decoder: any BatchDecoding
     private var connections: Connections
     private var recentSender = RecentSender()
+    private var runs = CandidateRuns()
     private var counters = IngestCounters()
     private var answers: [Outbox.Entry] = []
     /// Calls to the journal that have not answered yet.
@@ -67,6 +68,7 @@ struct IngestWorker: ~Copyable {
             count += 1
             try handle(parts, isWhole: received == .message)
         }
+        handOverAll()
         if count > 0 { publishCounters() }
         return count
     }
@@ -130,6 +132,8 @@ struct IngestWorker: ~Copyable {
         let route = parts.bytes(of: 0)
         connections.set(
             Connection(route: route, producer: rights.producer, stream: stream, attempt: hello.attempt))
+        // What came before it is decided before it.
+        handOverAll()
         unanswered += 1
         surroundings.admission.open(
             producer: rights.producer, stream: stream, isBackfill: hello.isBackfill
@@ -157,25 +161,40 @@ struct IngestWorker: ~Copyable {
             publishCounters()
             return try send(.busy(firstSequence: first, retryAfterMilliseconds: wait), to: connection.route)
         }
-        let candidate = parts.withBytes(of: 2, and: 3) { contentType, body in
-            decoder.decode(
-                body: body, contentType: contentType, count: count, rights: rights, stream: connection.stream,
-                epoch: header.epoch, firstSequence: first)
+        handOver(runs.takeEnded(by: connection, epoch: header.epoch, firstSequence: first, bytes: bodyBytes))
+        let run = runs.run(of: connection, epoch: header.epoch, firstSequence: first)
+        run.add(count: count, bytes: bodyBytes) {
+            parts.withBytes(of: 2, and: 3) { contentType, body in
+                decoder.decode(body: body, contentType: contentType, count: count, rights: rights, into: run)
+            }
         }
-        precondition(candidate.slots == count, "the decoder gives one verdict a sequence number")
         counters.batches += 1
         counters.events += UInt64(count)
         counters.bodyBytes += UInt64(bodyBytes)
+        handOver(runs.takeFull(of: connection, added: count))
+    }
+
+    private mutating func handOverAll() {
+        while let entry = runs.takeFirst() { handOver(entry) }
+    }
+
+    private mutating func handOver(_ entry: CandidateRuns.Entry?) {
+        guard let entry else { return }
+        let candidate = entry.run.takeCandidate()
+        runs.giveBack(entry.run)
         unanswered += 1
         surroundings.admission.submit(candidate) {
-            [outbox = seat.outbox, route = connection.route, epoch = header.epoch] answer in
-            outbox.push(.init(route: route, answer: .decided(answer, epoch: epoch)))
+            [
+                outbox = seat.outbox, route = entry.connection.route, epoch = candidate.epoch,
+                messages = candidate.messageCount
+            ] answer in
+            outbox.push(.init(route: route, answer: .decided(answer, epoch: epoch, messages: messages)))
         }
     }
 
     /// Milliseconds a sender has to wait, or nil.
     private func mustWait(_ count: Int, producer: String) -> UInt32? {
-        if surroundings.admission.waitingEvents > surroundings.configuration.maximumWaitingEvents {
+        if surroundings.admission.waitingEvents + runs.slots > surroundings.configuration.maximumWaitingEvents {
             return surroundings.configuration.busyMilliseconds
         }
         return surroundings.limiter?.take(count, producer: producer, now: surroundings.now())
@@ -190,12 +209,14 @@ struct IngestWorker: ~Copyable {
         defer { answers = entries }
         seat.outbox.take(&entries)
         unanswered -= entries.count
-        for case .decided(let answer, _) in entries.lazy.map(\.answer) { counters.count(answer) }
+        for case .decided(let answer, _, let messages) in entries.lazy.map(\.answer) {
+            counters.count(answer, messages: messages)
+        }
         publishCounters()
         var sum: AcknowledgementSum?
         for entry in entries {
-            if case .decided(.acknowledged(let next, let accepted, let duplicate, let rejected), let epoch) = entry
-                .answer
+            if case .decided(.acknowledged(let next, let accepted, let duplicate, let rejected), let epoch, _) =
+                entry.answer
             {
                 if sum?.isFor(entry.route, epoch: epoch) != true {
                     try send(sum)
@@ -222,10 +243,10 @@ struct IngestWorker: ~Copyable {
             connections.opened(
                 entry.route, attempt: attempt, epoch: state.epoch, nextSequence: state.nextSequence)
             try sendWelcome(entry.route, attempt, state.epoch, state.nextSequence)
-        case .decided(.expected(let nextSequence), let epoch):
+        case .decided(.expected(let nextSequence), let epoch, _):
             try send(.expected(epoch: epoch, sequence: nextSequence), to: entry.route)
-        case .decided(.fenced, let epoch): try send(.fenced(epoch: epoch), to: entry.route)
-        case .decided(.acknowledged, _): preconditionFailure("acknowledgements are added up")
+        case .decided(.fenced, let epoch, _): try send(.fenced(epoch: epoch), to: entry.route)
+        case .decided(.acknowledged, _, _): preconditionFailure("acknowledgements are added up")
         }
     }
 

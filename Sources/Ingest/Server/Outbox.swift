@@ -6,7 +6,8 @@ import ZeroMQ
 final class Outbox: Sendable {
     enum Answer: Sendable {
         case opened(StreamState, attempt: UInt64)
-        case decided(AdmissionAnswer, epoch: UInt64)
+        /// To so many messages that were joined.
+        case decided(AdmissionAnswer, epoch: UInt64, messages: Int)
     }
 
     struct Entry: Sendable {

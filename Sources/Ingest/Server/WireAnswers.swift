@@ -12,11 +12,11 @@ extension WireReject {
 }
 
 extension IngestCounters {
-    mutating func count(_ answer: AdmissionAnswer) {
+    mutating func count(_ answer: AdmissionAnswer, messages: Int) {
         switch answer {
-        case .acknowledged: acknowledged += 1
-        case .expected: gaps += 1
-        case .fenced: fenced += 1
+        case .acknowledged: acknowledged += UInt64(messages)
+        case .expected: gaps += UInt64(messages)
+        case .fenced: fenced += UInt64(messages)
         }
     }
 }

@@ -1,7 +1,8 @@
 import Dispatch
 import Events
-import Ingest
 import Synchronization
+
+@testable import Ingest
 
 /// A journal in memory with the real rules: epochs fence, gaps are refused, what is known is acknowledged again.
 final class MemoryAdmission: Admission {
@@ -112,22 +113,18 @@ final class MemoryAdmission: Admission {
 struct NumberDecoder: BatchDecoding {
     mutating func decode(
         body: UnsafeRawBufferPointer, contentType: UnsafeRawBufferPointer, count: Int, rights: SenderRights,
-        stream: String, epoch: UInt64, firstSequence: UInt64
-    ) -> CandidateBatch {
-        var candidate = CandidateBatch(
-            producer: rights.producer, stream: stream, epoch: epoch, firstSequence: firstSequence)
+        into run: CandidateRun
+    ) {
         let text = String(decoding: body, as: UTF8.self)
         let numbers = text.dropFirst().dropLast().split(separator: ",").map { Int64($0) }
         guard text.hasPrefix("["), numbers.count == count, !numbers.contains(nil) else {
-            candidate.verdict = Array(repeating: RejectReason.unreadable.rawValue, count: count)
-            return candidate
+            return run.append(verdict: RejectReason.unreadable.rawValue, count: count)
         }
         for number in numbers.compactMap({ $0 }) {
-            candidate.verdict.append(number < 0 ? RejectReason.ratingOutOfRange.rawValue : 0)
+            run.append(verdict: number < 0 ? RejectReason.ratingOutOfRange.rawValue : 0, count: 1)
             guard number >= 0 else { continue }
-            candidate.events.appendEmpty()
-            candidate.events.time[candidate.events.count - 1] = number
+            run.rows.emptyRow().pointee.time = number
+            run.rows.keepRow()
         }
-        return candidate
     }
 }
