@@ -103,7 +103,7 @@ final class LiveRun: Sendable {
     private func count(_ processor: Processor) {
         do {
             while processor.position < Int64(order.events) {
-                if try processor.step() == 0 { usleep(20_000) }
+                if try !processor.follow() { usleep(20_000) }
             }
             try processor.checkpoint()
         } catch {

@@ -13,7 +13,7 @@ package final class JournalWriter: Admission {
     /// From here on a commit is long enough to spread the price of its sync.
     private static let eventsWorthACommit = 500
     /// About what the sync of a commit takes, so that an answer is late by little.
-    private static let gatherMicroseconds: UInt32 = 60
+    private static let gatherMicroseconds = 60
 
     enum Work {
         case open(producer: String, stream: String, isBackfill: Bool, answer: @Sendable (StreamState) -> Void)
@@ -46,11 +46,14 @@ package final class JournalWriter: Admission {
         var waiting: [Work] = []
         /// In what is waiting.
         var messages = 0
+        /// How many messages the thread waits for, if it does.
+        var wanted: Int?
         var isStopping = false
     }
 
     private let state = Mutex(State())
     private let wake = DispatchSemaphore(value: 0)
+    private let gathered = DispatchSemaphore(value: 0)
     private let stopped = DispatchSemaphore(value: 0)
     private let waitingCount = Atomic<Int>(0)
     /// Messages of the last commit.
@@ -126,13 +129,16 @@ package final class JournalWriter: Admission {
 
     private func enqueue(_ work: Work) {
         waitingCount.add(work.events, ordering: .relaxed)
-        let isFirst = state.withLock { state in
+        let (isFirst, isEnough) = state.withLock { state in
             state.waiting.append(work)
             state.messages += work.messages
-            return state.waiting.count == 1
+            let isEnough = state.wanted.map { state.messages >= $0 } ?? false
+            if isEnough { state.wanted = nil }
+            return (state.waiting.count == 1, isEnough)
         }
         // The thread takes all that waits before it sleeps, so the first has woken it for all.
         if isFirst { wake.signal() }
+        if isEnough { gathered.signal() }
     }
 
     private func run(_ box: UncheckedTransfer<JournalAdmission>, onFailure: @Sendable (any Error) -> Void) {
@@ -161,8 +167,15 @@ package final class JournalWriter: Admission {
     private func gather() {
         let expected = lastMessages.load(ordering: .relaxed)
         guard expected > 1, waitingEvents < Self.eventsWorthACommit else { return }
-        let (count, isStopping) = state.withLock { ($0.messages, $0.isStopping) }
-        if count < expected, !isStopping { usleep(Self.gatherMicroseconds) }
+        let mustWait = state.withLock { state in
+            guard state.messages < expected, !state.isStopping else { return false }
+            state.wanted = expected
+            return true
+        }
+        guard mustWait else { return }
+        // A signal that comes too late ends the next wait early, which does no harm.
+        _ = gathered.wait(timeout: .now() + .microseconds(Self.gatherMicroseconds))
+        state.withLock { $0.wanted = nil }
     }
 
     private func commit(_ work: [Work], _ box: UncheckedTransfer<JournalAdmission>) throws {

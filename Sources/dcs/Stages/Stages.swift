@@ -27,7 +27,7 @@ enum Stages {
         ThreadService("counting") { flag in
             let counting = try Counting(files: files, definitions: definitions)
             while !flag.isStopped {
-                if try counting.processor.step() == 0 { flag.wait(milliseconds: 20) }
+                if try !counting.processor.follow() { flag.wait(milliseconds: 20) }
             }
             try counting.processor.checkpoint()
         }
