@@ -1,0 +1,6 @@
+import FaultSimulation
+import Testing
+
+@Suite struct FaultSimulationTests {
+    @Test func placeholder() throws {}
+}
