@@ -57,6 +57,9 @@ package struct SendSession<Channel: MessageSocket>: ~Copyable {
         return (min(work ?? 60_000, reconnectWait ?? 60_000, 60_000), wantsToWrite)
     }
 
+    /// Has the source asked again at the next step.
+    package mutating func sourceHasGrown() { pollAgainAt = 0 }
+
     /// Takes every answer that has arrived; whether there was any.
     package mutating func takeAnswers<Source: SequencedSource>(
         _ source: inout Source, _ report: (SendProgress) -> Void
@@ -294,7 +297,7 @@ extension SendSession where Channel == Socket {
             if try takeAnswers(&source, report) { continue }
             if try isWoken(within: Int(wait), wantsToWrite: wantsToWrite, signal?.pipe) {
                 signal?.pipe.drain()
-                pollAgainAt = 0
+                sourceHasGrown()
             }
             _ = try takeAnswers(&source, report)
         }

@@ -105,40 +105,50 @@ package final class FaultSimulation {
         if withFaults, random.chance(settings.faultChance) { try injectFault() }
         try endWhatIsOver()
         try server.start()
-        let action = random.next() % 16
+        let action = random.next() % 8
         note(action)
         switch action {
-        case 0...4: for service in services.shuffled(using: &random) { _ = try service.turn() }
-        case 5...8:
-            for _ in 0..<(1 + random.next() % 3) {
-                guard let (link, frames) = network.takeAtServer() else { break }
-                note(UInt64(link.number))
-                try server.take(frames, on: link)
-            }
-        case 9, 10: try server.commit(atMost: random.chance(0.7) ? 1_000 : 1, mayLeak: random.chance(0.7))
-        case 11: try server.sendAnswers()
-        case 12: try server.count(limit: 1 + Int(random.next() % 40))
-        case 13: if withFaults { try append() }
-        case 14: if random.chance(0.3) { server.tick(isSweep: random.chance(0.1)) }
-        default: try server.publish(withFiles: random.chance(settings.snapshotChance))
+        case 0, 1: for service in services.shuffled(using: &random) { try service.turn() }
+        case 2, 3: try deliver(atMost: 1 + random.next() % 8)
+        case 4: try server.commit(atMost: random.chance(0.7) ? 1_000 : 1, mayLeak: random.chance(0.7))
+        case 5: try server.sendAnswers()
+        case 6: if withFaults { for _ in 0..<3 { try append() } }
+        default: try workBehindTheIntake()
         }
-        try skipIdleTime()
+        skipIdleTime()
         note(clock.monotonic)
         note(UInt64(bitPattern: server.journalPosition))
     }
 
+    private func deliver(atMost most: UInt64) throws {
+        for _ in 0..<most {
+            guard let (link, frames) = network.takeAtServer() else { break }
+            note(UInt64(link.number))
+            try server.take(frames, on: link)
+        }
+    }
+
+    private func workBehindTheIntake() throws {
+        switch random.next() % 8 {
+        case 0: server.tick(isSweep: random.chance(0.1))
+        case 1: try server.publish(withFiles: random.chance(settings.snapshotChance))
+        case 2...4: try server.count(limit: 1 + Int(random.next() % 40))
+        default: break
+        }
+    }
+
     /// Where nobody has anything to do before some moment, that moment comes at once.
-    private func skipIdleTime() throws {
-        guard network.isQuiet, server.isUp else { return }
-        let now = clock.monotonic
-        let next = services.compactMap(\.wakeAt).min() ?? now
-        if next > now + 100, random.chance(0.2) { clock.advance(by: min(next - now, 5_000)) }
+    private func skipIdleTime() {
+        guard !server.isBusy else { return }
+        let moments = [network.nextArrival, server.startAt, roomAt] + services.map(\.wakeAt)
+        guard let next = moments.compactMap({ $0 }).min(), next > clock.monotonic else { return }
+        clock.advance(by: min(next - clock.monotonic, 60_000))
     }
 
     private func append() throws {
         guard let service = services.randomElement(using: &random) else { return }
         try service.settleUnknown()
-        let events = (0..<(1 + random.next() % 8)).map { _ in maker.next(wall: clock.wall) }
+        let events = (0..<(1 + random.next() % 3)).map { _ in maker.next(wall: clock.wall) }
         try service.append(events)
     }
 
@@ -149,6 +159,7 @@ package final class FaultSimulation {
             self.roomAt = nil
         }
         if server.disk.isCut {
+            try checkPossibleCuts()
             counts.add(cut.fault)
             try server.restorePower(cut, pause: 20 + random.next() % 400)
         }
@@ -156,6 +167,16 @@ package final class FaultSimulation {
             counts.add(.senderPowerCut)
             service.endAll(pause: 20 + random.next() % 2_000)
             try service.disk.restore(PowerCut.allCases.randomElement(using: &random) ?? .all)
+        }
+    }
+
+    /// The power is gone at one moment, but what it leaves may be many things: each is looked at, one is gone on with.
+    func checkPossibleCuts() throws {
+        for cut in PowerCut.allCases {
+            for _ in 0..<(cut == .all || cut == .none ? 1 : 3) {
+                try server.checkPossibleCut(cut, seed: random.next())
+                counts.add(cut.fault)
+            }
         }
     }
 

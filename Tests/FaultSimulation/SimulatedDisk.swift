@@ -15,6 +15,18 @@ final class SimulatedDisk {
         self.disk = disk
     }
 
+    /// What a power cut of another disk would leave.
+    private init(_ disk: OpaquePointer, _ folder: URL) { (self.disk, self.folder) = (disk, folder) }
+
+    /// The disk as a power cut would leave it now; this one goes on.
+    func fork(name: String, _ cut: PowerCut, seed: UInt64) throws -> SimulatedDisk {
+        let folder = folder.deletingLastPathComponent().appending(path: name)
+        guard let fork = faulty_disk_fork(disk, folder.path + "/", seed, Self.survival(cut)) else {
+            throw Violation(.unexpected, "no memory for a disk")
+        }
+        return SimulatedDisk(fork, folder)
+    }
+
     deinit { faulty_disk_destroy(disk) }
 
     func path(_ name: String) -> String { folder.appending(path: name).path }
@@ -36,16 +48,18 @@ final class SimulatedDisk {
 
     /// Brings the power back; everybody who had files open must be gone.
     func restore(_ cut: PowerCut) throws {
-        let survival =
-            switch cut {
-            case .all: faulty_disk_all
-            case .none: faulty_disk_none
-            case .prefix: faulty_disk_prefix
-            case .subset: faulty_disk_subset
-            case .torn: faulty_disk_torn
-            }
-        guard faulty_disk_restore(disk, survival) else {
+        guard faulty_disk_restore(disk, Self.survival(cut)) else {
             throw Violation(.unexpected, "\(faulty_disk_open_files(disk)) files are open although nobody runs")
+        }
+    }
+
+    private static func survival(_ cut: PowerCut) -> faulty_disk_survival {
+        switch cut {
+        case .all: faulty_disk_all
+        case .none: faulty_disk_none
+        case .prefix: faulty_disk_prefix
+        case .subset: faulty_disk_subset
+        case .torn: faulty_disk_torn
         }
     }
 

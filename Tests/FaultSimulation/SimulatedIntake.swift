@@ -40,6 +40,7 @@ final class SimulatedIntake {
     func tick(time: Int64, isSweep: Bool) { desk.add(.tick(time: time, isSweep: isSweep, answer: { _ in })) }
 
     var hasWork: Bool { desk.isWaiting }
+    private(set) var hasAnswers = false
 
     /// Commits what waits, or some of it, and lets the answers out.
     func commit(atMost limit: Int) throws {
@@ -47,9 +48,13 @@ final class SimulatedIntake {
         let answers = try admission.commit(work)
         desk.done(work)
         for answer in answers { answer() }
+        hasAnswers = !answers.isEmpty || hasAnswers
     }
 
-    func sendAnswers() throws { try worker.sendAnswers() }
+    func sendAnswers() throws {
+        hasAnswers = false
+        try worker.sendAnswers()
+    }
 
     /// As when the process is asked to stop.
     func close() { admission.close() }

@@ -58,6 +58,8 @@ final class SimulatedServer {
 
     var isUp: Bool { intake != nil && counting != nil }
     var isIntakeUp: Bool { intake != nil }
+    /// Whether the intake could do something now.
+    var isBusy: Bool { intake.map { $0.hasWork || $0.hasAnswers } ?? false }
     var startAt: UInt64? { isUp ? nil : min(intake == nil ? intakeAt : .max, counting == nil ? countingAt : .max) }
 
     // MARK: Starting
@@ -66,7 +68,7 @@ final class SimulatedServer {
     func start() throws {
         let now = clock.monotonic
         if intake == nil, now >= intakeAt { try startIntake() }
-        if counting == nil, intake != nil || journalCheck != nil, now >= countingAt { try startCounting() }
+        if counting == nil, intake != nil, now >= countingAt { try startCounting() }
     }
 
     private func startIntake() throws {
@@ -202,6 +204,25 @@ final class SimulatedServer {
         countingAt = intakeAt
     }
 
+    /// Looks at what a power cut at this moment could leave, and has everything there that was promised.
+    func checkPossibleCut(_ cut: PowerCut, seed: UInt64) throws {
+        let fork = ServerFiles(disk: try disk.fork(name: "fork", cut, seed: seed))
+        // The disk must outlive whoever has its files open.
+        defer { withExtendedLifetime(fork.disk) {} }
+        do {
+            var check = try JournalCheck(path: fork.journal, services: services)
+            try check.catchUp()
+            try check.check(promises)
+        } catch let error as DatabaseError where error.resultCode == .SQLITE_CANTOPEN || error.resultCode == .SQLITE_ERROR {
+            // There is no journal, or none with tables, before the first commit.
+            try JournalCheck.checkNone(promises, services)
+        } catch let error as Violation {
+            throw error
+        } catch {
+            throw Violation(.unexpected, "after a power cut: \(error)")
+        }
+    }
+
     // MARK: Checking
 
     private func closeCheck() {
@@ -249,6 +270,7 @@ final class SimulatedServer {
         try check.check(promises)
         scratches += 1
         let scratch = try SimulatedDisk(name: "scratch-\(scratches)", in: folder, seed: 0)
+        defer { withExtendedLifetime(scratch) {} }
         try run(SimulatedCounting.process) {
             let recount = Recount(files: files, definitions: definitions, isOffByOne: isOffByOne)
             try recount.check(counting.processor, journal: check, record: record, scratch: scratch)

@@ -133,15 +133,10 @@ final class SimulatedService {
 
     // MARK: Working
 
-    /// Lets every instance that has something to do take a turn; true if there was any.
-    func turn() throws -> Bool {
+    /// Lets every instance that has something to do take a turn.
+    func turn() throws {
         if let startAt, clock.monotonic >= startAt { try start() }
-        var isAny = false
-        for instance in instances where isReady(instance) {
-            isAny = true
-            try turn(instance)
-        }
-        return isAny
+        for instance in instances where isReady(instance) { try turn(instance) }
     }
 
     private func isReady(_ instance: Instance) -> Bool {
@@ -180,6 +175,8 @@ final class SimulatedService {
             }
             unknown = []
             events += new
+            instance.session.sourceHasGrown()
+            instance.wakeAt = clock.monotonic
         } catch let violation as Violation {
             throw violation
         } catch {

@@ -9,7 +9,7 @@ struct SimulationSettings {
     /// Chance of a fault other than those of messages, for each step.
     let faultChance: Double
     let weights: [Injection: Double]
-    let snapshotChance = 0.02
+    let snapshotChance = 0.01
 
     /// What can be done to the world; each may lead to one or more faults.
     enum Injection: CaseIterable {
@@ -21,10 +21,10 @@ struct SimulationSettings {
     init(seed: UInt64) {
         var random = SeededRandom(seed: seed, name: "settings")
         func rate(_ usual: Double) -> Double { usual * ([0, 0.5, 1, 2].randomElement(using: &random) ?? 1) }
-        services = 2 + Int(random.next() % 4)
-        steps = 1_500 + Int(random.next() % 3_000)
-        network = .init(lost: rate(0.05), repeated: rate(0.05), delayed: rate(0.04), dropped: rate(0.02))
-        faultChance = 0.02 + random.unit() * 0.06
+        services = 2 + Int(random.next() % 5)
+        steps = 3_000 + Int(random.next() % 4_000)
+        network = .init(lost: rate(0.15), repeated: rate(0.3), delayed: rate(0.15), dropped: rate(0.08))
+        faultChance = 0.005 + random.unit() * 0.02
         var weights: [Injection: Double] = [:]
         for injection in Injection.allCases { weights[injection] = rate(1) }
         self.weights = weights

@@ -1,4 +1,5 @@
 #include "faulty_disk.h"
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -103,18 +104,56 @@ static bool apply(image *to, const pending_change *change) {
     return image_write(to, change->offset, change->bytes, change->length);
 }
 
-static bool settle(faulty_disk *disk, content *content, enum faulty_disk_survival survival) {
+/* Applies to an image what survives of a content's pending changes. */
+static bool apply_survivors(faulty_disk *disk, image *to, const content *content, enum faulty_disk_survival survival) {
     int kept = content->pending_count == 0
         ? 0 : (int)(faulty_disk_next_random(disk) % ((uint64_t)content->pending_count + 1));
     for (int index = 0; index < content->pending_count; index++) {
         const pending_change *change = &content->pending[index];
         bool is_torn = survival == faulty_disk_torn && change->bytes != NULL;
-        bool is_done = is_torn ? apply_torn(disk, &content->synced, change)
-                               : !survives(disk, survival, index, kept) || apply(&content->synced, change);
+        bool is_done = is_torn ? apply_torn(disk, to, change)
+                               : !survives(disk, survival, index, kept) || apply(to, change);
         if (!is_done) return false;
     }
+    return true;
+}
+
+static bool settle(faulty_disk *disk, content *content, enum faulty_disk_survival survival) {
+    if (!apply_survivors(disk, &content->synced, content, survival)) return false;
     content_forget(content);
     return image_copy(&content->current, &content->synced);
+}
+
+/* Whether a name that was made or deleted since the folder was synced is as it was made. */
+static bool keeps_name(faulty_disk *disk, enum faulty_disk_survival survival) {
+    return survival == faulty_disk_all || (survival != faulty_disk_none && (faulty_disk_next_random(disk) & 1));
+}
+
+static bool fork_file(faulty_disk *to, const char *name, const content *from, enum faulty_disk_survival survival) {
+    file_name *file = faulty_disk_find_or_add(to, name);
+    if (!file || !(file->current = calloc(1, sizeof *file->current))) return false;
+    file->durable = file->current;
+    file->current->names = 2;
+    return image_copy(&file->current->synced, &from->synced)
+        && apply_survivors(to, &file->current->synced, from, survival)
+        && image_copy(&file->current->current, &file->current->synced);
+}
+
+faulty_disk *faulty_disk_fork(const faulty_disk *disk, const char *folder, uint64_t seed,
+                              enum faulty_disk_survival survival) {
+    faulty_disk *to = faulty_disk_create(folder, seed);
+    for (int index = 0; to && index < disk->file_count; index++) {
+        const file_name *file = &disk->files[index];
+        bool is_new = file->current == file->durable || keeps_name(to, survival);
+        const content *from = is_new ? file->current : file->durable;
+        char name[2 * name_bytes];
+        snprintf(name, sizeof name, "%s%s", folder, file->name + disk->folder_length);
+        if (from && !fork_file(to, name, from, survival)) {
+            faulty_disk_destroy(to);
+            return NULL;
+        }
+    }
+    return to;
 }
 
 bool faulty_disk_restore(faulty_disk *disk, enum faulty_disk_survival survival) {
@@ -123,8 +162,7 @@ bool faulty_disk_restore(faulty_disk *disk, enum faulty_disk_survival survival) 
         file_name *file = &disk->files[index];
         if (file->current == file->durable) continue;
         /* The folder was not synced since the file was made or deleted. */
-        bool is_kept = survival == faulty_disk_all
-            || (survival != faulty_disk_none && (faulty_disk_next_random(disk) & 1));
+        bool is_kept = keeps_name(disk, survival);
         content *lost = is_kept ? file->durable : file->current;
         if (is_kept) file->durable = file->current; else file->current = file->durable;
         if (lost) { lost->names--; content_release(lost); }

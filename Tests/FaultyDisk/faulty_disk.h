@@ -85,6 +85,7 @@ uint64_t faulty_disk_next_random(faulty_disk *disk);
 
 bool image_write(image *image, int64_t offset, const void *bytes, int64_t length);
 bool image_truncate(image *image, int64_t length);
+file_name *faulty_disk_find_or_add(faulty_disk *disk, const char *path);
 bool image_copy(image *to, const image *from);
 
 /* Whether the call may go on; SQLite's error code if not. */

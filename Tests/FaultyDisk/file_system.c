@@ -24,7 +24,7 @@ static file_name *find(faulty_disk *disk, const char *path) {
     return NULL;
 }
 
-static file_name *find_or_add(faulty_disk *disk, const char *path) {
+file_name *faulty_disk_find_or_add(faulty_disk *disk, const char *path) {
     file_name *file = find(disk, path);
     if (file || disk->file_count == most_files || strlen(path) >= name_bytes) return file;
     file = &disk->files[disk->file_count++];
@@ -38,7 +38,7 @@ static int open_path(sqlite3_vfs *vfs, const char *path, sqlite3_file *base, int
     faulty_disk *disk = disk_of(path);
     if (!disk) return ordinary->xOpen(ordinary, path, base, flags, out_flags);
     base->pMethods = NULL;
-    file_name *name = find_or_add(disk, path);
+    file_name *name = faulty_disk_find_or_add(disk, path);
     if (!name || disk->is_cut || disk->is_dead[disk->process]) return SQLITE_CANTOPEN;
     bool is_new = name->current == NULL;
     if (is_new) {

@@ -51,6 +51,10 @@ bool faulty_disk_is_cut(const faulty_disk *disk);
 /* The power comes back. False, and nothing happens, while somebody still has a file open. */
 bool faulty_disk_restore(faulty_disk *disk, enum faulty_disk_survival survival);
 
+/* Another disk with what a cut of this one would leave; this one goes on. NULL without memory. */
+faulty_disk *faulty_disk_fork(const faulty_disk *disk, const char *folder, uint64_t seed,
+                              enum faulty_disk_survival survival);
+
 /* The n-th such call from now fails once; 0 = none. */
 void faulty_disk_fail_after(faulty_disk *disk, enum faulty_disk_call call, int calls);
 /* Whether a failed sync loses the writes it was for, for good, although they can be read until the power goes. */
