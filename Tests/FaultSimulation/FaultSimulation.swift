@@ -48,7 +48,7 @@ package final class FaultSimulation {
         random = SeededRandom(seed: seed, name: "world")
         network = SimulatedNetwork(clock: clock, seed: seed)
         network.rates = settings.network
-        let definitions = try SimulatedDefinitions.load(in: folder)
+        let definitions = try SimulatedDefinitions.loaded.get()
         let terms = Dictionary(
             uniqueKeysWithValues: definitions.registry.labels.enumerated().map { ($0.element, UInt32($0.offset + 1)) })
         let vocabulary = try Vocabulary(registry: definitions.registry, terms: terms)
@@ -173,7 +173,7 @@ package final class FaultSimulation {
     /// The power is gone at one moment, but what it leaves may be many things: each is looked at, one is gone on with.
     func checkPossibleCuts() throws {
         for cut in PowerCut.allCases {
-            for _ in 0..<(cut == .all || cut == .none ? 1 : 3) {
+            for _ in 0..<(cut == .all || cut == .none ? 1 : 10) {
                 try server.checkPossibleCut(cut, seed: random.next())
                 counts.add(cut.fault)
             }

@@ -38,11 +38,14 @@ struct JournalCheck {
     private var duplicates: [Hash128] = []
     private let services: [SimulatedService]
     private let reader: JournalReader
-    private let path: String
+    /// The journal's own table of streams.
+    private let table: DatabaseQueue
 
     init(path: String, services: [SimulatedService]) throws {
         reader = try JournalReader(path: path)
-        self.path = path
+        var configuration = Configuration()
+        configuration.readonly = true
+        table = try DatabaseQueue(path: path, configuration: configuration)
         self.services = services
     }
 
@@ -140,9 +143,7 @@ struct JournalCheck {
 
     /// The streams as the journal's own table has them.
     private func states() throws -> [(id: Int64, service: SimulatedService, epoch: UInt64, next: UInt64)] {
-        var configuration = Configuration()
-        configuration.readonly = true
-        return try DatabaseQueue(path: path, configuration: configuration).read { database in
+        try table.read { database in
             try Row.fetchAll(database, sql: "SELECT * FROM producer").compactMap { row in
                 let (name, stream): (String, String) = (row["name"], row["stream"])
                 return services.first { $0.rights.producer == name && $0.journalName == stream }.map {

@@ -3,7 +3,14 @@ import Foundation
 
 /// A small state: three services, and datasets that are counted in every way there is. Read by the product's own loader.
 enum SimulatedDefinitions {
-    static func load(in folder: URL) throws -> Definitions {
+    /// Read once; they never change.
+    static let loaded = Result {
+        let folder = FileManager.default.temporaryDirectory.appending(path: "dcs-simulation-\(UUID().uuidString)")
+        defer { try? FileManager.default.removeItem(at: folder) }
+        return try load(in: folder)
+    }
+
+    private static func load(in folder: URL) throws -> Definitions {
         let pipelines = folder.appending(path: "Pipelines")
         try FileManager.default.createDirectory(at: pipelines, withIntermediateDirectories: true)
         for (name, text) in [

@@ -18,10 +18,10 @@ final class SimulatedDisk {
     /// What a power cut of another disk would leave.
     private init(_ disk: OpaquePointer, _ folder: URL) { (self.disk, self.folder) = (disk, folder) }
 
-    /// The disk as a power cut would leave it now; this one goes on.
-    func fork(name: String, _ cut: PowerCut, seed: UInt64) throws -> SimulatedDisk {
+    /// Some files of the disk as a power cut would leave them now; this one goes on.
+    func fork(name: String, filesNamed prefix: String, _ cut: PowerCut, seed: UInt64) throws -> SimulatedDisk {
         let folder = folder.deletingLastPathComponent().appending(path: name)
-        guard let fork = faulty_disk_fork(disk, folder.path + "/", seed, Self.survival(cut)) else {
+        guard let fork = faulty_disk_fork(disk, folder.path + "/", prefix, seed, Self.survival(cut)) else {
             throw Violation(.unexpected, "no memory for a disk")
         }
         return SimulatedDisk(fork, folder)

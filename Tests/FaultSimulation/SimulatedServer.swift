@@ -206,7 +206,7 @@ final class SimulatedServer {
 
     /// Looks at what a power cut at this moment could leave, and has everything there that was promised.
     func checkPossibleCut(_ cut: PowerCut, seed: UInt64) throws {
-        let fork = ServerFiles(disk: try disk.fork(name: "fork", cut, seed: seed))
+        let fork = ServerFiles(disk: try disk.fork(name: "fork", filesNamed: "journal.sqlite", cut, seed: seed))
         // The disk must outlive whoever has its files open.
         defer { withExtendedLifetime(fork.disk) {} }
         do {

@@ -139,11 +139,12 @@ static bool fork_file(faulty_disk *to, const char *name, const content *from, en
         && image_copy(&file->current->current, &file->current->synced);
 }
 
-faulty_disk *faulty_disk_fork(const faulty_disk *disk, const char *folder, uint64_t seed,
+faulty_disk *faulty_disk_fork(const faulty_disk *disk, const char *folder, const char *prefix, uint64_t seed,
                               enum faulty_disk_survival survival) {
     faulty_disk *to = faulty_disk_create(folder, seed);
     for (int index = 0; to && index < disk->file_count; index++) {
         const file_name *file = &disk->files[index];
+        if (strncmp(file->name + disk->folder_length, prefix, strlen(prefix)) != 0) continue;
         bool is_new = file->current == file->durable || keeps_name(to, survival);
         const content *from = is_new ? file->current : file->durable;
         char name[2 * name_bytes];

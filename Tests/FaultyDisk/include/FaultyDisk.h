@@ -51,8 +51,9 @@ bool faulty_disk_is_cut(const faulty_disk *disk);
 /* The power comes back. False, and nothing happens, while somebody still has a file open. */
 bool faulty_disk_restore(faulty_disk *disk, enum faulty_disk_survival survival);
 
-/* Another disk with what a cut of this one would leave; this one goes on. NULL without memory. */
-faulty_disk *faulty_disk_fork(const faulty_disk *disk, const char *folder, uint64_t seed,
+/* Another disk with what a cut of this one would leave of the files whose names begin with `prefix`; this one goes on.
+   NULL without memory. */
+faulty_disk *faulty_disk_fork(const faulty_disk *disk, const char *folder, const char *prefix, uint64_t seed,
                               enum faulty_disk_survival survival);
 
 /* The n-th such call from now fails once; 0 = none. */
