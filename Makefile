@@ -6,9 +6,11 @@ DCS = .build/release/dcs
 SOURCES = $(wildcard Sources Tests Benchmarks Package.swift)
 # Options of what a target starts, such as: make run ARGS="--port 9000"
 ARGS ?=
+# How long the fault simulator runs; the shell's own variable of this name is not meant.
+SECONDS = 60
 
 .DEFAULT_GOAL := help
-.PHONY: help run test build bench bench-peers check-speed format check-format clean dependencies
+.PHONY: help run test build bench bench-peers check-speed simulate-faults format check-format clean dependencies
 
 help:
 	@echo "make run           install what is missing, build, start everything with made-up senders; Ctrl-C stops it"
@@ -19,6 +21,7 @@ help:
 	@echo "make bench-peers   this pipeline beside DuckDB, Spark and others on one file; downloads 2.7 GB the first time"
 	@echo "                   options: make bench-peers ARGS=\"--runs 3 --only dcs --only duckdb\""
 	@echo "make check-speed   fail if a hot stage needs more instructions an event than Benchmarks/instructions.csv allows"
+	@echo "make simulate-faults  run the fault simulator for 60 s; SECONDS=600 for longer, SEED=n replays one simulation"
 	@echo "make format        format the sources in place"
 	@echo "make check-format  fail if the formatter would change anything"
 	@echo "make clean         delete what was built; data/ and Exports/ stay"
@@ -45,6 +48,10 @@ bench-peers: dependencies
 
 check-speed: dependencies
 	@Benchmarks/check-instructions
+
+simulate-faults: dependencies
+	$(SWIFT) build --configuration release --product simulate-faults
+	@.build/release/simulate-faults --seconds $(SECONDS) $(if $(SEED),--seed $(SEED)) $(if $(DEFECT),--defect $(DEFECT))
 
 format:
 	$(SWIFT) format --in-place --recursive --parallel $(SOURCES)

@@ -159,10 +159,22 @@ let package = Package(
             name: "ThemesTests", dependencies: ["Themes", "Definitions", "Events", "Measures", "TestKit"]),
         .testTarget(name: "TidyTests"),
         .testTarget(name: "PipelineChecksTests", dependencies: ["PipelineChecks", "TestKit"]),
+        .target(name: "FaultyDisk", path: "Tests/FaultyDisk", linkerSettings: [.linkedLibrary("sqlite3")]),
+        .target(
+            name: "FaultSimulation",
+            dependencies: [
+                "FaultyDisk", "Definitions", "Disclosure", "Events", "FeedbackClient", "Ingest", "Journal", "Processing",
+                "Publishing", "WireProtocol", "ZeroMQ", .product(name: "GRDB", package: "GRDB.swift"),
+            ],
+            path: "Tests/FaultSimulation"
+        ),
+        .executableTarget(
+            name: "simulate-faults", dependencies: ["FaultSimulation"], path: "Tests/SimulateFaults"),
+        .testTarget(name: "FaultSimulationTests", dependencies: ["FaultSimulation", "FaultyDisk", "Events", "TestKit"]),
     ],
     swiftLanguageModes: [.v6]
 )
 
-for target in package.targets where target.type != .system && target.name != "CSimdjson" {
+for target in package.targets where target.type != .system && !["CSimdjson", "FaultyDisk"].contains(target.name) {
     target.swiftSettings = (target.swiftSettings ?? []) + [.treatAllWarnings(as: .error)]
 }

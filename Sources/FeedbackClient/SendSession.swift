@@ -3,15 +3,15 @@ import WireProtocol
 import ZeroMQ
 
 /// One connection's dialogue: HELLO, then batches and answers.
-struct SendSession: ~Copyable {
+package struct SendSession<Channel: MessageSocket>: ~Copyable {
     private enum State {
         /// HELLO was or will be sent; the attempt tells an old WELCOME from a new one.
         case opening(attempt: UInt64, tries: Int, retryAt: UInt64)
         case open(epoch: UInt64)
     }
 
-    private let connect: () throws(ZeroMQError) -> Socket
-    private var socket: Socket
+    private let connect: () throws(ZeroMQError) -> Channel
+    private var socket: Channel
     /// Since when an answer is missing, and how often the connection was made anew in that time.
     private var silentSince: UInt64?
     private var reconnects = 0
@@ -31,8 +31,8 @@ struct SendSession: ~Copyable {
     private var lastGain: UInt64
     private var resentBefore: UInt64 = 0
 
-    init(
-        connect: @escaping () throws(ZeroMQError) -> Socket, stream: String, isBackfill: Bool, maximumMessages: Int,
+    package init(
+        connect: @escaping () throws(ZeroMQError) -> Channel, stream: String, isBackfill: Bool, maximumMessages: Int,
         timing: SendTiming, environment: SenderEnvironment
     ) throws(ZeroMQError) {
         self.connect = connect
@@ -46,38 +46,22 @@ struct SendSession: ~Copyable {
         lastGain = environment.now()
     }
 
-    mutating func run<Source: SequencedSource>(
-        _ source: inout Source, until: SendUntil, progress report: (SendProgress) -> Void
-    ) throws -> SendSummary {
-        var signal: StopSignal?
-        if case .stopped(let given) = until { signal = given }
-        while true {
-            if signal?.isStopped == true { return SendSummary(progress: progress, isComplete: isDone) }
-            let now = environment.now()
-            try giveUpIfSilent(now)
-            let reconnectWait = try reconnectIfSilent(now)
-            let (work, wantsToWrite) = try advance(&source, now: now, mayGrow: signal != nil)
-            if signal == nil && isDone { return SendSummary(progress: progress, isComplete: true) }
-            // What was sent may have hidden an arrival from the wait, so it's read first.
-            if try takeAnswers(&source, report) { continue }
-            let wait = min(work ?? 60_000, reconnectWait ?? 60_000, 60_000)
-            if try isWoken(within: Int(wait), wantsToWrite: wantsToWrite, signal?.pipe) {
-                signal?.pipe.drain()
-                pollAgainAt = 0
-            }
-            _ = try takeAnswers(&source, report)
-        }
+    /// Sends what may be sent now; says how many milliseconds there is nothing else to do, and whether the socket is full.
+    package mutating func step<Source: SequencedSource>(
+        _ source: inout Source, mayGrow: Bool
+    ) throws -> (wait: UInt64, wantsToWrite: Bool) {
+        let now = environment.now()
+        try giveUpIfSilent(now)
+        let reconnectWait = try reconnectIfSilent(now)
+        let (work, wantsToWrite) = try advance(&source, now: now, mayGrow: mayGrow)
+        return (min(work ?? 60_000, reconnectWait ?? 60_000, 60_000), wantsToWrite)
     }
 
-    private func isWoken(within milliseconds: Int, wantsToWrite: Bool, _ pipe: WakePipe?) throws -> Bool {
-        if wantsToWrite {
-            return try poll([(socket, [.readable, .writable])], wake: pipe, timeoutMilliseconds: milliseconds).isWoken
-        }
-        return try SocketWait(socket, wake: pipe).wait(timeoutMilliseconds: milliseconds)
-    }
+    /// Has the source asked again at the next step.
+    package mutating func sourceHasGrown() { pollAgainAt = 0 }
 
     /// Takes every answer that has arrived; whether there was any.
-    private mutating func takeAnswers<Source: SequencedSource>(
+    package mutating func takeAnswers<Source: SequencedSource>(
         _ source: inout Source, _ report: (SendProgress) -> Void
     ) throws -> Bool {
         var isAny = false
@@ -296,5 +280,33 @@ struct SendSession: ~Copyable {
                 random: environment.random())
         default: break
         }
+    }
+}
+
+extension SendSession where Channel == Socket {
+    mutating func run<Source: SequencedSource>(
+        _ source: inout Source, until: SendUntil, progress report: (SendProgress) -> Void
+    ) throws -> SendSummary {
+        var signal: StopSignal?
+        if case .stopped(let given) = until { signal = given }
+        while true {
+            if signal?.isStopped == true { return SendSummary(progress: progress, isComplete: isDone) }
+            let (wait, wantsToWrite) = try step(&source, mayGrow: signal != nil)
+            if signal == nil && isDone { return SendSummary(progress: progress, isComplete: true) }
+            // What was sent may have hidden an arrival from the wait, so it's read first.
+            if try takeAnswers(&source, report) { continue }
+            if try isWoken(within: Int(wait), wantsToWrite: wantsToWrite, signal?.pipe) {
+                signal?.pipe.drain()
+                sourceHasGrown()
+            }
+            _ = try takeAnswers(&source, report)
+        }
+    }
+
+    private func isWoken(within milliseconds: Int, wantsToWrite: Bool, _ pipe: WakePipe?) throws -> Bool {
+        if wantsToWrite {
+            return try poll([(socket, [.readable, .writable])], wake: pipe, timeoutMilliseconds: milliseconds).isWoken
+        }
+        return try SocketWait(socket, wake: pipe).wait(timeoutMilliseconds: milliseconds)
     }
 }

@@ -11,7 +11,12 @@ public final class Spool: SequencedSource, Sendable {
     private let database: DatabaseQueue
 
     /// Opens the spool file, or makes it.
-    public init(path: String) throws {
+    public convenience init(path: String) throws {
+        try self.init(path: path, newName: { "spool-" + UUID().uuidString.lowercased() })
+    }
+
+    /// `newName` names the stream of a spool that is made.
+    package init(path: String, newName: () -> String) throws {
         var configuration = Configuration()
         configuration.prepareDatabase { database in
             try database.execute(sql: "PRAGMA journal_mode = WAL")
@@ -29,7 +34,7 @@ public final class Spool: SequencedSource, Sendable {
                     """)
             try database.execute(
                 sql: "INSERT OR IGNORE INTO spool VALUES (1, ?, 0)",
-                arguments: ["spool-" + UUID().uuidString.lowercased()])
+                arguments: [newName()])
             guard let name = try String.fetchOne(database, sql: "SELECT stream FROM spool") else {
                 throw FeedbackClientError.sourceBroken("the spool has no stream name")
             }

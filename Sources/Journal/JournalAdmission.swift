@@ -1,19 +1,25 @@
 import Events
 
 /// Decides what of a message is accepted and appends it: sequence, epoch, future, horizon, duplicates. Owned by one thread.
-final class JournalAdmission {
+package final class JournalAdmission {
     private let store: JournalStore
     private let horizon = DuplicateHorizon()
     private let now: @Sendable () -> Int64
     private let defect: PlantedDefect?
     /// 20 MB of the horizon, of which only what is used takes memory; growing to it would cost more than the identities.
-    private static let roomAtTheStart = 1_000_000
+    package static let roomAtTheStart = 1_000_000
+    private let room: Int
+    package static let checkpointBytes = 8 << 20
 
-    init(
+    /// `room` is how many identities there is memory for before any are known; `checkpointBytes` how long the write-ahead log
+    /// grows before it is copied into the file.
+    package init(
         path: String, labels: [String], now: @escaping @Sendable () -> Int64,
-        defect: PlantedDefect? = .ofThisProcess
+        defect: PlantedDefect? = .ofThisProcess, room: Int = JournalAdmission.roomAtTheStart,
+        checkpointBytes: Int = JournalAdmission.checkpointBytes
     ) throws {
-        store = try JournalStore(path: path, labels: labels, defect: defect)
+        store = try JournalStore(path: path, labels: labels, defect: defect, checkpointBytes: checkpointBytes)
+        self.room = room
         self.now = now
         self.defect = defect
         try rememberIdentities(path: path)
@@ -23,7 +29,7 @@ final class JournalAdmission {
     private func rememberIdentities(path: String) throws {
         let reader = try JournalReader(path: path)
         let first = try reader.firstPosition(receivedFrom: store.clock - horizon.rememberedMilliseconds)
-        horizon.reserve(max(Self.roomAtTheStart, Int(store.nextPosition - first)))
+        horizon.reserve(max(room, Int(store.nextPosition - first)))
         try reader.liveIdentities(from: first) { identities, receivedAt in
             var reasons = [UInt8](repeating: 0, count: identities.count)
             _ = horizon.insert(identities, receivedAt: receivedAt, reasons: &reasons)
@@ -31,10 +37,10 @@ final class JournalAdmission {
     }
 
     /// Leaves the file behind without a write-ahead log.
-    func close() { store.close() }
+    package func close() { store.close() }
 
     /// Commits the work in one transaction and returns the answers to give, in order.
-    func commit(_ work: [JournalWriter.Work]) throws -> [() -> Void] {
+    package func commit(_ work: [JournalWriter.Work]) throws -> [() -> Void] {
         var answers: [() -> Void] = []
         answers.reserveCapacity(work.count)
         try store.commit { appender in

@@ -14,9 +14,9 @@ final class JournalStore {
     private var streams: [StreamName: JournalStream] = [:]
     private var encoder = BatchEncoder()
 
-    init(path: String, labels: [String], defect: PlantedDefect?) throws {
+    init(path: String, labels: [String], defect: PlantedDefect?, checkpointBytes: Int) throws {
         lock = try FileLock(path: path + ".lock")
-        queue = try DatabaseQueue(path: path, configuration: Self.configuration(defect))
+        queue = try DatabaseQueue(path: path, configuration: Self.configuration(defect, checkpointBytes))
         try queue.write { database in
             try database.execute(sql: Self.schema)
             for label in labels {
@@ -33,7 +33,7 @@ final class JournalStore {
         }
     }
 
-    private static func configuration(_ defect: PlantedDefect?) -> Configuration {
+    private static func configuration(_ defect: PlantedDefect?, _ checkpointBytes: Int) -> Configuration {
         var configuration = Configuration()
         configuration.busyMode = .timeout(10)
         configuration.prepareDatabase { database in
@@ -47,8 +47,6 @@ final class JournalStore {
     }
 
     private static let pageBytes = 8_192
-    /// How large the write-ahead log grows before it is copied into the file.
-    private static let checkpointBytes = 8 << 20
 
     private static let schema = """
         CREATE TABLE IF NOT EXISTS batch(

@@ -15,12 +15,12 @@ package final class JournalWriter: Admission {
     /// About what the sync of a commit takes, so that an answer is late by little.
     private static let gatherMicroseconds = 60
 
-    enum Work {
+    package enum Work {
         case open(producer: String, stream: String, isBackfill: Bool, answer: @Sendable (StreamState) -> Void)
         case submit(Submission)
         case tick(time: Int64, isSweep: Bool, answer: @Sendable (Int64) -> Void)
 
-        var events: Int {
+        package var events: Int {
             if case .submit(let submission) = self { return max(1, submission.candidate.slots) }
             return 1
         }
@@ -32,11 +32,11 @@ package final class JournalWriter: Admission {
     }
 
     /// A message and whom to tell; by reference, as a message has two dozen columns.
-    final class Submission: Sendable {
-        let candidate: CandidateBatch
-        let answer: @Sendable (AdmissionAnswer) -> Void
+    package final class Submission: Sendable {
+        package let candidate: CandidateBatch
+        package let answer: @Sendable (AdmissionAnswer) -> Void
 
-        init(_ candidate: CandidateBatch, answer: @escaping @Sendable (AdmissionAnswer) -> Void) {
+        package init(_ candidate: CandidateBatch, answer: @escaping @Sendable (AdmissionAnswer) -> Void) {
             self.candidate = candidate
             self.answer = answer
         }

@@ -117,6 +117,17 @@ package struct Multipart: ~Copyable {
         frames.deallocate()
     }
 
+    /// Takes the frames of a message that no socket received.
+    package mutating func set(_ message: [[UInt8]]) {
+        precondition(message.count <= limit, "the message has more frames than there is room for")
+        count = message.count
+        for (index, bytes) in message.enumerated() {
+            zmq_msg_close(frames[index].pointer)
+            precondition(zmq_msg_init_size(frames[index].pointer, bytes.count) == 0, "no memory for a frame")
+            if !bytes.isEmpty { memcpy(zmq_msg_data(frames[index].pointer), bytes, bytes.count) }
+        }
+    }
+
     package func withBytes<Result, Failure: Error>(
         of index: Int, _ body: (UnsafeRawBufferPointer) throws(Failure) -> Result
     ) throws(Failure) -> Result {

@@ -25,10 +25,10 @@ final class WorkerSeat: Sendable {
 }
 
 /// One thread's intake: reads messages off its ROUTER, hands events to the journal and sends what the journal answers.
-struct IngestWorker: ~Copyable {
+package struct IngestWorker<Channel: MessageSocket>: ~Copyable {
     private let surroundings: WorkerSurroundings
     private let seat: WorkerSeat
-    private let socket: Socket
+    private let socket: Channel
     private var decoder: any BatchDecoding
     private var connections: Connections
     private var recentSender = RecentSender()
@@ -38,25 +38,12 @@ struct IngestWorker: ~Copyable {
     /// Calls to the journal that have not answered yet.
     private var unanswered = 0
 
-    init(surroundings: WorkerSurroundings, seat: WorkerSeat, socket: Socket, decoder: any BatchDecoding) {
+    init(surroundings: WorkerSurroundings, seat: WorkerSeat, socket: Channel, decoder: any BatchDecoding) {
         self.surroundings = surroundings
         self.seat = seat
         self.socket = socket
         self.decoder = decoder
         connections = Connections(limit: surroundings.configuration.maximumConnections)
-    }
-
-    mutating func run() throws(ZeroMQError) {
-        // The routing id and the three frames of a BATCH.
-        var parts = Multipart(limit: 4)
-        let wait = try SocketWait(socket, wake: seat.outbox.pipe)
-        while !seat.isStopping.load(ordering: .acquiring) {
-            if seat.outbox.pipe.isWoken { try sendAnswers() }
-            if try readMessages(into: &parts) == 0 {
-                if try wait.wait(timeoutMilliseconds: nil) { try sendAnswers() }
-            }
-        }
-        try drain()
     }
 
     /// Reads what has arrived, but no more than a turn's worth, so that answers don't wait long.
@@ -99,6 +86,13 @@ struct IngestWorker: ~Copyable {
             connections.forget(route)
             return try reject(route, .keyUnknown)
         }
+        try handle(parts, isWhole: isWhole, rights: rights)
+    }
+
+    /// Takes a message of a sender whose rights are known.
+    package mutating func handle(
+        _ parts: borrowing Multipart, isWhole: Bool, rights: SenderRights
+    ) throws(ZeroMQError) {
         guard isWhole, parts.count == 2 || parts.count == 4 else { return try reject(parts, .frameCount) }
         let message: WireMessage
         do throws(WireError) {
@@ -202,7 +196,8 @@ struct IngestWorker: ~Copyable {
 
     // MARK: Answering
 
-    private mutating func sendAnswers() throws(ZeroMQError) {
+    /// Sends what the journal has answered since the last call.
+    package mutating func sendAnswers() throws(ZeroMQError) {
         seat.outbox.pipe.drain()
         var entries: [Outbox.Entry] = []
         swap(&entries, &answers)
@@ -285,5 +280,20 @@ struct IngestWorker: ~Copyable {
         counters.droppedAnswers += 1
         publishCounters()
         if result == .unreachable { connections.forget(route) }
+    }
+}
+
+extension IngestWorker where Channel == Socket {
+    mutating func run() throws(ZeroMQError) {
+        // The routing id and the three frames of a BATCH.
+        var parts = Multipart(limit: 4)
+        let wait = try SocketWait(socket, wake: seat.outbox.pipe)
+        while !seat.isStopping.load(ordering: .acquiring) {
+            if seat.outbox.pipe.isWoken { try sendAnswers() }
+            if try readMessages(into: &parts) == 0 {
+                if try wait.wait(timeoutMilliseconds: nil) { try sendAnswers() }
+            }
+        }
+        try drain()
     }
 }
