@@ -74,6 +74,35 @@ import Testing
         }
     }
 
+    @Test func whatItSaysToDoMendsIt() throws {
+        let program = try Self.copyOfSound()
+        let damages = ["a changed figure", "a page of rubbish", "a release at no tick"]
+        for damage in PlantedDamage.all where damages.contains(damage.name) { try damage.plant(program) }
+        let found = try Self.findings(program.run(["doctor", "--json"])).filter { $0.state == .finding }
+        #expect(Set(found.map(\.check)).isSuperset(of: ["snapshots", "database-files", "releases"]))
+        let snapshot = try #require(found.first { $0.check == "snapshots" })
+        #expect(snapshot.remedy.hasPrefix("Delete this snapshot's folder"))
+        try FileManager.default.removeItem(atPath: snapshot.place)
+        #expect(found.filter { $0.check == "releases" }.allSatisfy { $0.remedy.contains("dcs replay") })
+        #expect(try program.run(["replay"]).code == 0)
+        let after = try program.run(["doctor"])
+        #expect(after.code == 0, "\(after.output)")
+    }
+
+    @Test func everyCheckAndEveryFieldOfTheStatusHasARow() throws {
+        let page = try String(contentsOf: Program.projectRoot.appending(path: "docs/alarms.md"), encoding: .utf8)
+        for check in Inspection.checks {
+            let rows = page.split(separator: "\n").filter { $0.hasPrefix("| `\(check)` |") }
+            #expect(rows.count == 1 && rows.allSatisfy { $0.split(separator: "|").count == 3 }, "\(check)")
+        }
+        let status = try Self.copyOfSound().run(["status"]).output
+        let fields = status.split(separator: "\n").filter { !$0.hasPrefix(" ") }.map {
+            $0.prefix(14).trimmingCharacters(in: .whitespaces)
+        }
+        #expect(fields.count >= 5)
+        for field in fields { #expect(page.contains("| `\(field)`"), "\(field)") }
+    }
+
     @Test func everyCheckHasADamageThatItFinds() {
         // The disk is made full below, by a reading and not by filling it.
         #expect(Set(PlantedDamage.all.map(\.check)).union(["disk-space"]) == Set(Inspection.checks))

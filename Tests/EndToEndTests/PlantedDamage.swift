@@ -93,6 +93,9 @@ struct PlantedDamage: CustomTestStringConvertible, Sendable {
 
     static let journalDamage: [PlantedDamage] = [
         .init(
+            check: "journal-rows", name: "rubbish instead of a journal", says: "not a database",
+            plant: overwrite("data/journal.sqlite", String(repeating: "rubbish", count: 10_000))),
+        .init(
             check: "journal-rows", name: "a flipped bit", says: "digest",
             plant: sql(
                 "journal.sqlite", "UPDATE batch SET received_at = received_at + 1 WHERE position = \(firstEvents)")),
