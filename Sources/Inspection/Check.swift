@@ -27,7 +27,7 @@ extension Check {
     mutating func take(tick: JournalBatch, release: Release?, _ report: inout Report) {}
 }
 
-/// How far the one reading of the journal came.
+/// How far the one reading of the journal came, and what every check may use at its end.
 struct JournalPass {
     /// Position after the last sound row.
     var end: Int64 = 0
@@ -35,6 +35,8 @@ struct JournalPass {
     /// Why nothing further was read; nil when everything was.
     var damage: JournalError?
     var releases = ReleasePass()
+    /// For a check that takes long by itself: what it is at, and the share that is done.
+    var progress: (String, Double) -> Void = { _, _ in }
 }
 
 /// How far the reading of the release log beside it came.

@@ -6,12 +6,16 @@ package enum Inspection {
     /// The names of all checks, in the order in which they report.
     package static var checks: [String] { CheckList.all().map(\.name) }
 
-    /// Runs every check. `progress` gets the share of the journal that was read, and its rows' slots.
-    package static func run(_ subject: Subject, progress: (Double, Int64) -> Void = { _, _ in }) -> Report {
+    /// Runs every check. `progress` gets what is being read, the share that is done, and the records of the journal so far.
+    package static func run(
+        _ subject: Subject, progress: @escaping (String, Double, Int64) -> Void = { _, _, _ in }
+    ) -> Report {
         var report = Report()
         var checks = CheckList.all()
         for index in checks.indices { checks[index].begin(subject) }
-        let pass = read(subject, &checks, &report, progress)
+        var pass = read(subject, &checks, &report) { progress("journal", $0, $1) }
+        let records = pass.end
+        pass.progress = { progress($0, $1, records) }
         for index in checks.indices {
             do {
                 try checks[index].finish(subject, pass, &report)

@@ -1,8 +1,10 @@
 import Disclosure
+import Events
 import Foundation
 import GRDB
-import Journal
 import Testing
+
+@testable import Journal
 
 /// Something that goes wrong in a data folder or in what was published, and the check that has to find it.
 struct PlantedDamage: CustomTestStringConvertible, Sendable {
@@ -115,6 +117,9 @@ struct PlantedDamage: CustomTestStringConvertible, Sendable {
             check: "streams", name: "a stream ahead of its rows", says: "stands at",
             plant: sql("journal.sqlite", "UPDATE producer SET next_sequence = next_sequence + 1 WHERE id = 1")),
         .init(
+            check: "streams", name: "a writer that takes numbers twice", says: "stands at 1, its rows end at 2",
+            plant: takeTwice),
+        .init(
             check: "streams", name: "a forgotten stream", says: "not in the table",
             plant: sql("journal.sqlite", "DELETE FROM producer WHERE id = 1")),
         .init(
@@ -206,6 +211,20 @@ struct PlantedDamage: CustomTestStringConvertible, Sendable {
             onFailure: { Issue.record("\($0)") })
         journal.tick(time: time, isSweep: false)
         journal.stop()
+    }
+
+    /// The defect that the fault tests plant: a message that comes again is stored again.
+    private static func takeTwice(_ program: Program) throws {
+        let admission = try JournalAdmission(
+            path: program.data.appending(path: "journal.sqlite").path, labels: [], now: { 0 },
+            defect: .duplicatesAccepted)
+        let message = CandidateBatch(
+            producer: "town", stream: "s", epoch: 1, firstSequence: 0, verdict: [RejectReason.unreadable.rawValue])
+        let open = JournalWriter.Work.open(producer: "town", stream: "s", isBackfill: false, answer: { _ in })
+        for work in [[open], [.submit(.init(message, answer: { _ in }))], [.submit(.init(message, answer: { _ in }))]] {
+            for answer in try admission.commit(work) { answer() }
+        }
+        admission.close()
     }
 
     /// Puts another release in the place of the first one, with a digest that is right.

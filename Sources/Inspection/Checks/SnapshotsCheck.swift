@@ -16,7 +16,8 @@ struct SnapshotsCheck: Check {
             Subject.exists(subject.folders.releases)
             ? try ReleaseLog(path: subject.folders.releases, readOnly: true).lastPosition() : nil
         var sound = 0
-        for entry in entries {
+        for (number, entry) in entries.enumerated() {
+            pass.progress("published files", Double(number) / Double(entries.count))
             let place = folder.snapshotsFolder.appending(path: entry)
             guard !entry.hasPrefix(".tmp-") else {
                 // Somebody is writing it right now.

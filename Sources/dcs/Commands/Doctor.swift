@@ -28,9 +28,9 @@ struct Doctor: AsyncParsableCommand {
             var bar = ProgressBar("doctor")
             let subject = Subject(folders.inspected, machine: .take(of: folders.files.root))
             var records: UInt64 = 0
-            let report = Inspection.run(subject) { fraction, read in
+            let report = Inspection.run(subject) { stage, fraction, read in
                 records = UInt64(read)
-                bar.show(fraction: fraction, events: records)
+                bar.show(fraction: fraction, events: records, note: stage)
             }
             bar.end(events: records)
             if json {
