@@ -10,7 +10,7 @@ ARGS ?=
 SECONDS = 60
 
 .DEFAULT_GOAL := help
-.PHONY: help run test build bench bench-peers check-speed simulate-faults format check-format clean dependencies
+.PHONY: help run test build bench bench-peers check-speed simulate-faults format check-format clean dependencies install-units
 
 help:
 	@echo "make run           install what is missing, build, start everything with made-up senders; Ctrl-C stops it"
@@ -24,6 +24,7 @@ help:
 	@echo "make simulate-faults  run the fault simulator for 60 s; SECONDS=600 for longer, SEED=n replays one simulation"
 	@echo "make format        format the sources in place"
 	@echo "make check-format  fail if the formatter would change anything"
+	@echo "make install-units install the systemd units of scripts/systemd (as root); docs/operations.md"
 	@echo "make clean         delete what was built; data/ and Exports/ stay"
 
 dependencies:
@@ -58,6 +59,13 @@ format:
 
 check-format:
 	$(SWIFT) format lint --strict --recursive --parallel $(SOURCES)
+
+# Prints what is left to do; nothing is started. DESTDIR is for packagers and for trying it out.
+install-units:
+	install -D -m 0644 -t $(DESTDIR)/etc/systemd/system scripts/systemd/*.service scripts/systemd/dcs.target
+	install -D -m 0644 scripts/systemd/dcs.sysusers $(DESTDIR)/usr/lib/sysusers.d/dcs.conf
+	install -D -m 0644 scripts/systemd/dcs.tmpfiles $(DESTDIR)/usr/lib/tmpfiles.d/dcs.conf
+	@echo "Next, as root: systemd-sysusers; systemd-tmpfiles --create; systemctl daemon-reload; systemctl enable --now dcs.target"
 
 clean:
 	rm -rf .build

@@ -109,10 +109,26 @@ let package = Package(
                 .product(name: "Yams", package: "Yams"),
             ]
         ),
+        .target(
+            name: "Inspection",
+            dependencies: [
+                "Definitions", "Disclosure", "Events", "Ingest", "Journal", "Processing",
+                .product(name: "GRDB", package: "GRDB.swift"),
+                .product(name: "Crypto", package: "swift-crypto"),
+            ]
+        ),
+        .target(
+            name: "Backup",
+            dependencies: [
+                "Definitions", "Disclosure", "Events", "Inspection", "Journal", "Processing",
+                .product(name: "Crypto", package: "swift-crypto"),
+            ]
+        ),
         .executableTarget(
             name: "dcs",
             dependencies: [
                 "Definitions", "Disclosure", "Events", "Ingest", "Journal", "Measures", "Processing", "Publishing",
+                "Backup", "Inspection",
                 "PipelineChecks", "Portal", "FeedbackClient", "Importing", "SeriesAudit", "Simulation", "Telemetry",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Crypto", package: "swift-crypto"),
@@ -152,7 +168,12 @@ let package = Package(
             name: "ImportingTests",
             dependencies: ["Importing", "Definitions", "Events", "FeedbackClient", "CZlib", "TestKit"]
         ),
-        .testTarget(name: "EndToEndTests", dependencies: ["dcs", "TestKit", "Events", "Journal", "Measures"]),
+        .testTarget(
+            name: "EndToEndTests",
+            dependencies: [
+                "dcs", "TestKit", "Events", "Disclosure", "Inspection", "Journal", "Measures",
+                .product(name: "GRDB", package: "GRDB.swift"),
+            ]),
         .testTarget(name: "SeriesAuditTests", dependencies: ["SeriesAudit", "Measures", "TestKit"]),
         .testTarget(name: "SimulationTests", dependencies: ["Simulation", "Definitions", "Events"]),
         .testTarget(

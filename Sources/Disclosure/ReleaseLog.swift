@@ -5,7 +5,7 @@ import Measures
 
 /// The append-only log of releases: written by processing, read by publication, one row a tick.
 package struct ReleaseLog: Sendable {
-    private let queue: DatabaseQueue
+    let queue: DatabaseQueue
 
     package init(path: String, readOnly: Bool = false) throws {
         var configuration = Configuration()

@@ -4,7 +4,7 @@ import GRDB
 
 /// Reads the journal while another process or thread writes it; every row is checked against its digest.
 package final class JournalReader: Sendable {
-    private let queue: DatabaseQueue
+    let queue: DatabaseQueue
 
     package init(path: String) throws {
         var configuration = Configuration()

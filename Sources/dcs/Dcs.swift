@@ -19,6 +19,7 @@ struct Dcs: AsyncParsableCommand {
         version: "0.1.0",
         subcommands: [
             Up.self, IngestCommand.self, ProcessCommand.self, PublishCommand.self, Serve.self, Emit.self,
-            ImportCommand.self, Simulate.self, Replay.self, Check.self, Status.self, Keys.self, AuditSeries.self,
+            ImportCommand.self, Simulate.self, Replay.self, Check.self, Status.self, Doctor.self, BackupCommand.self,
+            RestoreCommand.self, Keys.self, AuditSeries.self,
         ])
 }

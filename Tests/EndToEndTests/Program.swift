@@ -108,6 +108,7 @@ final class Running {
 
     deinit { if process.isRunning { kill() } }
 
+    var output: String { (try? String(contentsOf: outputFile, encoding: .utf8)) ?? "" }
     var errors: String { (try? String(contentsOf: errorFile, encoding: .utf8)) ?? "" }
 
     /// Spins until the process has written `text` on standard error, or has ended.
