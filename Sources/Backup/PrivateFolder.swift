@@ -1,4 +1,5 @@
 import Crypto
+import Events
 import Foundation
 
 /// A folder that only its owner can read, filled aside and then put in its place at once, with everything on disk.
@@ -21,6 +22,7 @@ struct PrivateFolder {
     /// Moves it to its place.
     func install() throws {
         try Self.syncAll(aside)
+        FailPoint.pass("backup.before-rename")
         guard rename(aside.path, place.path) == 0 else { throw Self.failure("rename", place) }
         try Self.sync(place.deletingLastPathComponent())
     }

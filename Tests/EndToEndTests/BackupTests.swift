@@ -162,6 +162,23 @@ import Testing
                 == [])
     }
 
+    @Test func killedJustBeforeTheEndItLeavesNothingThatCountsAndCanBeRunAgain() throws {
+        let sound = try DoctorTests.copyOfSound()
+        let program = try Program()
+        let folder = program.folder.path("backup")
+        for (runner, command, place) in [
+            (sound, ["backup", folder], folder), (program, ["restore", folder], program.data.path),
+        ] {
+            #expect(try runner.run(command, failPoint: "backup.before-rename:1").wasKilled)
+            #expect(!FileManager.default.fileExists(atPath: place))
+            let again = try runner.run(command)
+            #expect(again.code == 0, "\(again.errors)")
+        }
+        let left = try FileManager.default.contentsOfDirectory(atPath: program.folder.url.path)
+        #expect(left.filter { $0.hasPrefix(".") } == [])
+        #expect(try program.run(["doctor"]).output.contains("well     journal-rows"))
+    }
+
     @Test func nothingIsOverwritten() throws {
         let sound = try DoctorTests.copyOfSound()
         let program = try Program()

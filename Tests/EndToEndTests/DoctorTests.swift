@@ -125,12 +125,12 @@ import Testing
         let program = try Program()
         let socket = "ipc://\(FileManager.default.temporaryDirectory.path)/dcs-\(UUID().uuidString.prefix(8))"
         let running = try program.start([
-            "up", "--simulate", "--history-days", "2", "--cases-per-day", "100", "--rate", "200", "--tick", "1",
+            "up", "--simulate", "--history-days", "2", "--cases-per-day", "100", "--rate", "200", "--tick", "5",
             "--port", "0", "--endpoint", socket,
         ])
         let latest = program.exports.appending(path: "v1/latest.json").path
         while running.process.isRunning, !FileManager.default.fileExists(atPath: latest) { sched_yield() }
-        for _ in 0..<3 {
+        for _ in 0..<2 {
             let result = try program.run(["doctor", "--json"])
             let findings = try Self.findings(result)
             #expect(result.code == 0, "\(findings.filter { $0.state == .finding })")

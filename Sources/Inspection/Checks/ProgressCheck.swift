@@ -49,14 +49,17 @@ struct ProgressCheck: Check {
             report.find(
                 self, folders.tallies,
                 "the tick of \(CivilDay.instantText(tick.receivedAt)) is not counted; counting is at position "
-                    + "\(countedTo)", "Start `dcs process`, or look for its last line if it should be running.")
+                    + "\(countedTo)",
+                "Start `dcs process`. If it ran, look for its last line; if it runs, the machine is too slow: see docs/alarms.md."
+            )
         }
         if let release = newestToPublish, now - release.time > Self.patienceMilliseconds {
             let newest = PublishedFolder(folders.exports).newestPosition(of: release.definitions)
             if (newest ?? -1) < release.position {
                 report.find(
                     self, folders.exports.path, "the release of \(CivilDay.instantText(release.time)) is not published",
-                    "Start `dcs publish`, or look for its last line if it should be running.")
+                    "Start `dcs publish`. If it ran, look for its last line; if it runs, the machine is too slow: see docs/alarms.md."
+                )
             }
         }
         report.close(self, folders.data.path, Self.text(lastTick))
