@@ -151,7 +151,8 @@ let package = Package(
             name: "ImportingTests",
             dependencies: ["Importing", "Definitions", "Events", "FeedbackClient", "CZlib", "TestKit"]
         ),
-        .testTarget(name: "EndToEndTests", dependencies: ["dcs", "TestKit", "Events", "Journal", "Measures"]),
+        .testTarget(
+            name: "EndToEndTests", dependencies: ["dcs", "TestKit", "Events", "Journal", "Measures", "CSodium"]),
         .testTarget(name: "SeriesAuditTests", dependencies: ["SeriesAudit", "Measures", "TestKit"]),
         .testTarget(name: "SimulationTests", dependencies: ["Simulation", "Definitions", "Events"]),
         .testTarget(

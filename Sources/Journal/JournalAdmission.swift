@@ -11,9 +11,9 @@ final class JournalAdmission {
 
     init(
         path: String, labels: [String], now: @escaping @Sendable () -> Int64,
-        defect: PlantedDefect? = .ofThisProcess
+        defect: PlantedDefect? = .ofThisProcess, streamLimit: Int = Limits.streamsPerProducer
     ) throws {
-        store = try JournalStore(path: path, labels: labels, defect: defect)
+        store = try JournalStore(path: path, labels: labels, defect: defect, streamLimit: streamLimit)
         self.now = now
         self.defect = defect
         try rememberIdentities(path: path)
@@ -43,7 +43,10 @@ final class JournalAdmission {
                 switch item {
                 case .open(let producer, let name, let isBackfill, let answer):
                     let name = StreamName(producer: producer, stream: name)
-                    guard let stream = try appender.openStream(name, isBackfill: isBackfill) else { continue }
+                    guard let stream = try appender.openStream(name, isBackfill: isBackfill) else {
+                        answers.append { answer(.refused) }
+                        continue
+                    }
                     let state = StreamState(epoch: stream.epoch, nextSequence: stream.nextSequence)
                     answers.append { answer(state) }
                 case .submit(let submission):
