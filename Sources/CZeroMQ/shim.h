@@ -1,3 +1,4 @@
+#include <arpa/inet.h>
 #include <malloc.h>
 #include <netinet/in.h>
 #include <stdint.h>
@@ -24,6 +25,17 @@ static inline int dcs_connection_port(int descriptor) {
     if (address.ss_family == AF_INET) return ntohs(((struct sockaddr_in *)&address)->sin_port);
     if (address.ss_family == AF_INET6) return ntohs(((struct sockaddr_in6 *)&address)->sin6_port);
     return -1;
+}
+
+/// Writes the address of the other end of an IP connection as text, at least 46 bytes; -1 where there is none.
+static inline int dcs_peer_address(int descriptor, char *text, int size) {
+    struct sockaddr_storage address;
+    socklen_t length = sizeof address;
+    if (getpeername(descriptor, (struct sockaddr *)&address, &length) != 0) return -1;
+    const void *number = 0;
+    if (address.ss_family == AF_INET) number = &((struct sockaddr_in *)&address)->sin_addr;
+    if (address.ss_family == AF_INET6) number = &((struct sockaddr_in6 *)&address)->sin6_addr;
+    return number && inet_ntop(address.ss_family, number, text, (socklen_t)size) ? 0 : -1;
 }
 
 /// Bytes that have come in over a TCP connection; -1 where the kernel doesn't say.

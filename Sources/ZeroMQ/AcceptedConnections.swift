@@ -25,6 +25,13 @@ package struct AcceptedConnection: Hashable, Sendable {
     /// What has come in since it was opened, encryption and heartbeats included; nil for a connection that is not TCP.
     package var bytesReceived: UInt64? { UInt64(exactly: dcs_bytes_received(descriptor)) }
 
+    /// The address of the other end, without its port.
+    package var peerAddress: String? {
+        var text = [CChar](repeating: 0, count: 64)
+        guard dcs_peer_address(descriptor, &text, Int32(text.count)) == 0 else { return nil }
+        return String(decoding: text.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)
+    }
+
     /// Ends it; libzmq sees that the peer is gone and drops what it holds of it.
     package func cut() {
         if isOpen { _ = shutdown(descriptor, Int32(SHUT_RDWR)) }

@@ -55,12 +55,17 @@ import Testing
         #expect(try program.run(["publish", "--now"]).code == 0)
         secrets += try self.secrets(keys)
         // Damaged after their secrets, and named in an error.
-        for name in ["server.json", "keys.json", "pseudonym.key"] {
+        let places = [
+            ("server.json", ["ingest", "--tick", "0", "--endpoint", "ipc://\(program.folder.path("in"))"]),
+            ("pseudonym.key", ["ingest", "--tick", "0", "--endpoint", "ipc://\(program.folder.path("in"))"]),
+            ("keys.json", ["keys", "list"]),
+        ]
+        for (name, command) in places {
             let file = keys.appending(path: name)
             let whole = try Data(contentsOf: file)
             try whole.dropLast(3).write(to: file)
-            let failed = try program.run(["ingest", "--tick", "0", "--endpoint", "ipc://\(program.folder.path("in"))"])
-            #expect(name == "keys.json" || (failed.code == 65 && failed.errors.contains(name)), "\(failed.errors)")
+            let failed = try program.run(command)
+            #expect(failed.code == 65 && failed.errors.contains(name), "\(failed.errors)")
             try whole.write(to: file)
         }
         var searched = 0

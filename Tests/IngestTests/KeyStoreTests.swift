@@ -85,6 +85,7 @@ import ZeroMQ
         clock.advance(200)
         #expect(list.rights(publicKey: key) != nil)
         #expect(list.problem?.contains("keys.json") == true)
+        #expect(list.follow()?.contains("keys.json") == true)
         try FileManager.default.removeItem(at: house.keyStore.listFile)
         clock.advance(200)
         #expect(list.rights(publicKey: key) == nil)

@@ -50,14 +50,16 @@ package final class LiveKeyList: Sendable {
         }
     }
 
-    /// Looks at the list now, and says in the folder that it is taken up.
-    func follow() {
+    /// Looks at the list now, and says in the folder that it is taken up; gives what is wrong with it.
+    @discardableResult
+    func follow() -> String? {
         let moment = now()
-        state.withLock { state in
+        return state.withLock { state in
             if state.note == nil { state.note = FollowerNote(file: store.followerFile) }
             state.checkedAt = nil
             refresh(&state, moment)
             confirm(&state)
+            return state.problem
         }
     }
 

@@ -16,7 +16,7 @@ package struct ConnectionBounds: Sendable {
     /// Connections over which no stream was opened: those that do nothing and those in their handshake.
     package var strangers = 1_024
     /// Connections of one producer with an open stream.
-    package var perProducer = 256
+    package var perProducer = 64
     /// Connections of all producers with an open stream.
     package var total = 4_096
 

@@ -9,6 +9,15 @@ final class ConnectionGuard: Sendable {
         var cut: [CutReason: UInt64] = [:]
         var unreported: [String: UInt64] = [:]
         var reportedAt: UInt64?
+        /// What is wrong with the list of keys.
+        var problem: String?
+
+        mutating func note(_ reason: CutReason, of sender: String) {
+            cut[reason, default: 0] += 1
+            let line = "\(sender) \(reason.rawValue)"
+            let isRoom = unreported[line] != nil || unreported.count < ConnectionGuard.reportedLines
+            unreported[isRoom ? line : "peers at further addresses", default: 0] += 1
+        }
     }
 
     private let ledger: ConnectionLedger
@@ -25,6 +34,8 @@ final class ConnectionGuard: Sendable {
 
     /// What is cut is reported at most this often, so that a flood can't fill the log.
     private static let reportMilliseconds: UInt64 = 1_000
+    /// Senders that are named each time.
+    private static let reportedLines = 16
 
     /// `report` gets one line for the operator.
     init(
@@ -64,9 +75,11 @@ final class ConnectionGuard: Sendable {
     /// One look at everything; returns what it cut.
     @discardableResult
     func look(now: UInt64) -> [ConnectionWatch.Cut] {
-        keys?.follow()
+        let problem = keys?.follow()
         ledger.forgetClosed()
         return state.withLock { state in
+            if let problem, problem != state.problem { report("the list of keys of before holds: \(problem)") }
+            state.problem = problem
             let sights = state.connections.open().map { connection in
                 let account = ledger.known(connection)
                 // Delivered is read first: what arrives in between only looks as if it were still under way.
@@ -77,14 +90,18 @@ final class ConnectionGuard: Sendable {
             }
             let cuts = state.watch.judge(sights, now: now)
             for cut in cuts {
-                let producer = ledger.known(cut.connection)?.producer
+                state.note(cut.reason, of: sender(cut.connection))
                 cut.connection.cut()
-                state.cut[cut.reason, default: 0] += 1
-                state.unreported["\(producer ?? "a peer without a stream") \(cut.reason.rawValue)", default: 0] += 1
             }
             tell(&state, now)
             return cuts
         }
+    }
+
+    /// Who it is by its key, or else where it comes from.
+    private func sender(_ connection: AcceptedConnection) -> String {
+        if let producer = ledger.known(connection)?.producer { return producer }
+        return "a peer at \(connection.peerAddress ?? "an unknown address") without a stream"
     }
 
     private func tell(_ state: inout State, _ now: UInt64) {
