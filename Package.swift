@@ -171,7 +171,7 @@ let package = Package(
         .testTarget(
             name: "EndToEndTests",
             dependencies: [
-                "dcs", "TestKit", "Events", "Disclosure", "Inspection", "Journal", "Measures",
+                "dcs", "TestKit", "Events", "Disclosure", "Inspection", "Journal", "Measures", "CSodium",
                 .product(name: "GRDB", package: "GRDB.swift"),
             ]),
         .testTarget(name: "SeriesAuditTests", dependencies: ["SeriesAudit", "Measures", "TestKit"]),

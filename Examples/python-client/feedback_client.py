@@ -62,6 +62,8 @@ def hello(socket, stream):
         kind, fields = ask(socket, [message])
         if kind == REJECT:
             sys.exit("refused, reason %d" % fields[8])
+        if kind == BUSY:
+            time.sleep(struct.unpack_from("<QI", fields)[1] / 1000 * random.uniform(1.0, 1.25))
         if kind == WELCOME:
             answered, epoch, sequence, largest, _credit = struct.unpack_from("<QQQII", fields)
             if answered == attempt:

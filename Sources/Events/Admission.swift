@@ -2,10 +2,18 @@
 package struct StreamState: Sendable, Equatable {
     package var epoch: UInt64
     package var nextSequence: UInt64
+    /// Whether the stream was not opened, because its producer has `Limits.streamsPerProducer` others.
+    package var isRefused = false
 
     package init(epoch: UInt64, nextSequence: UInt64) {
         self.epoch = epoch
         self.nextSequence = nextSequence
+    }
+
+    package static var refused: StreamState {
+        var state = StreamState(epoch: 0, nextSequence: 0)
+        state.isRefused = true
+        return state
     }
 }
 

@@ -8,6 +8,8 @@ package enum Limits {
     package static let batchEvents = 5_000
     /// Events a producer may have unacknowledged; bounds the intake's memory without tuning high-water marks.
     package static let credit = 20_000
+    /// Streams of a producer; each is remembered for ever, so a sender that names a new one each time must be stopped.
+    package static let streamsPerProducer = 10_000
     /// Nesting that no event type needs even half of.
     package static let jsonDepth = 16
     package static let idBytes = 128

@@ -23,6 +23,8 @@ public final class Spool: SequencedSource, Sendable {
             try database.execute(sql: "PRAGMA synchronous = FULL")
         }
         configuration.busyMode = .timeout(5)
+        // Events wait here as they were written, comments and all. SQLite gives its other files the rights of this one.
+        close(Foundation.open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o600))
         database = try DatabaseQueue(path: path, configuration: configuration)
         stream = try database.write { database in
             try database.execute(

@@ -15,10 +15,11 @@ package final class JournalAdmission {
     /// grows before it is copied into the file.
     package init(
         path: String, labels: [String], now: @escaping @Sendable () -> Int64,
-        defect: PlantedDefect? = .ofThisProcess, room: Int = JournalAdmission.roomAtTheStart,
-        checkpointBytes: Int = JournalAdmission.checkpointBytes
+        defect: PlantedDefect? = .ofThisProcess, streamLimit: Int = Limits.streamsPerProducer,
+        room: Int = JournalAdmission.roomAtTheStart, checkpointBytes: Int = JournalAdmission.checkpointBytes
     ) throws {
-        store = try JournalStore(path: path, labels: labels, defect: defect, checkpointBytes: checkpointBytes)
+        store = try JournalStore(
+            path: path, labels: labels, defect: defect, streamLimit: streamLimit, checkpointBytes: checkpointBytes)
         self.room = room
         self.now = now
         self.defect = defect
@@ -49,7 +50,10 @@ package final class JournalAdmission {
                 switch item {
                 case .open(let producer, let name, let isBackfill, let answer):
                     let name = StreamName(producer: producer, stream: name)
-                    guard let stream = try appender.openStream(name, isBackfill: isBackfill) else { continue }
+                    guard let stream = try appender.openStream(name, isBackfill: isBackfill) else {
+                        answers.append { answer(.refused) }
+                        continue
+                    }
                     let state = StreamState(epoch: stream.epoch, nextSequence: stream.nextSequence)
                     answers.append { answer(state) }
                 case .submit(let submission):

@@ -12,9 +12,14 @@ final class JournalStore {
     /// The newest `received_at` given out; the next is never less.
     private(set) var clock: Int64
     private var streams: [StreamName: JournalStream] = [:]
+    private let streamLimit: Int
+    private var streamCounts: [String: Int] = [:]
     private var encoder = BatchEncoder()
 
-    init(path: String, labels: [String], defect: PlantedDefect?, checkpointBytes: Int) throws {
+    init(
+        path: String, labels: [String], defect: PlantedDefect?, streamLimit: Int, checkpointBytes: Int
+    ) throws {
+        self.streamLimit = streamLimit
         lock = try FileLock(path: path + ".lock")
         queue = try DatabaseQueue(path: path, configuration: Self.configuration(defect, checkpointBytes))
         try queue.write { database in
@@ -151,13 +156,28 @@ final class JournalStore {
                 touched[place].isChanged = true
                 return touched[place].stream
             }
-            guard let database else { return nil }
+            guard let database, try hasRoomForStream(of: name.producer, database) else { return nil }
             try database.execute(
                 sql: "INSERT INTO producer(name, stream, backfill, epoch, next_sequence) VALUES (?, ?, ?, 1, 0)",
                 arguments: [name.producer, name.stream, isBackfill])
             let stream = JournalStream(
                 id: database.lastInsertedRowID, epoch: 1, nextSequence: 0, isBackfill: isBackfill)
             return touched[touch(name, stream)].stream
+        }
+
+        /// Counted once for each producer; a commit that fails ends the process, so the count is never ahead for long.
+        private func hasRoomForStream(of producer: String, _ database: Database) throws -> Bool {
+            let known = store.streamCounts[producer]
+            let count =
+                try known
+                ?? Int.fetchOne(database, sql: "SELECT count(*) FROM producer WHERE name = ?", arguments: [producer])
+                ?? 0
+            guard count < store.streamLimit else {
+                store.streamCounts[producer] = count
+                return false
+            }
+            store.streamCounts[producer] = count + 1
+            return true
         }
 
         fileprivate func saveStreams() throws {

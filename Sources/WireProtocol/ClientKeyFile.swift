@@ -12,3 +12,10 @@ package struct ClientKeyFile: Codable, Sendable, Equatable {
         self.serverPublicKey = serverPublicKey
     }
 }
+
+/// Whoever prints it, or what holds it, sees no secret.
+extension ClientKeyFile: CustomStringConvertible, CustomDebugStringConvertible, CustomReflectable {
+    package var description: String { "key \(publicKey) of \(producer)" }
+    package var debugDescription: String { description }
+    package var customMirror: Mirror { Mirror(self, children: ["producer": producer, "publicKey": publicKey]) }
+}

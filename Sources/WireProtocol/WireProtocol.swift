@@ -37,6 +37,7 @@ package enum WireReject: UInt8, CaseIterable, Sendable {
     case streamNotOpen = 10
     case backfillNotAllowed = 11
     case keyUnknown = 12
+    case tooManyStreams = 13
 
     /// One sentence for the sender: what is wrong and what to do.
     package var explanation: String {
@@ -50,6 +51,7 @@ package enum WireReject: UInt8, CaseIterable, Sendable {
         case .contentTypeTooLong: "The content type is longer than 128 bytes."
         case .streamNotOpen: "The stream is not open on this connection; say HELLO."
         case .backfillNotAllowed: "This key may not open backfill streams; ask the operator for the right."
+        case .tooManyStreams: "This sender has 10,000 streams already; keep to their names instead of making new ones."
         case .keyUnknown: "The key was revoked or is not valid now; ask the operator for a new one."
         }
     }

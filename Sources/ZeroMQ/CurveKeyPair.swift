@@ -30,3 +30,10 @@ package struct CurveKeyPair: Sendable, Equatable {
         return text(characters)
     }
 }
+
+/// Whoever prints it, or what holds it, sees no secret.
+extension CurveKeyPair: CustomStringConvertible, CustomDebugStringConvertible, CustomReflectable {
+    package var description: String { "key \(publicKey)" }
+    package var debugDescription: String { description }
+    package var customMirror: Mirror { Mirror(self, children: ["publicKey": publicKey]) }
+}

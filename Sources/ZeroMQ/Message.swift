@@ -85,6 +85,12 @@ package struct Message: ~Copyable {
         return name.withCString { strcmp(text, $0) == 0 }
     }
 
+    /// The descriptor of the connection over which it came.
+    var descriptor: Int32? {
+        let descriptor = zmq_msg_get(pointer, ZMQ_SRCFD)
+        return descriptor < 0 ? nil : descriptor
+    }
+
     /// Lends the bytes; they are gone after the closure.
     package borrowing func withBytes<Result, Failure: Error>(
         _ body: (UnsafeRawBufferPointer) throws(Failure) -> Result
@@ -103,6 +109,8 @@ package struct Multipart: ~Copyable {
     package let limit: Int
     /// Frames of the message received last.
     package internal(set) var count = 0
+    /// What the message took on the wire, all of its frames included.
+    package internal(set) var wireBytes = 0
     let frames: UnsafeMutablePointer<Message>
 
     package init(limit: Int) {
@@ -158,6 +166,11 @@ package struct Multipart: ~Copyable {
     /// The authenticated sender; every frame of a message carries it.
     package var userID: String? {
         count == 0 ? nil : frames[count - 1].userID
+    }
+
+    /// The connection over which the message came; nil when it is closed already.
+    package var connection: AcceptedConnection? {
+        count == 0 ? nil : frames[count - 1].descriptor.flatMap { AcceptedConnection(descriptor: $0) }
     }
 
     /// Whether the authenticated sender has this name.

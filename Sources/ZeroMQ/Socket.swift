@@ -42,12 +42,15 @@ package final class Socket {
     let handle: UnsafeMutableRawPointer
     private let context: Context
     private let overflow = Message()
+    /// What encryption adds to each frame.
+    private let frameOverhead: Int
 
     package init(_ kind: SocketKind, context: Context, options: SocketOptions = SocketOptions()) throws(ZeroMQError) {
         guard let handle = zmq_socket(context.handle, kind.code) else { throw .last("open a socket") }
         self.kind = kind
         self.handle = handle
         self.context = context
+        frameOverhead = options.security.frameOverhead
         try options.apply(to: self)
     }
 
@@ -130,6 +133,7 @@ package final class Socket {
     /// Takes the next message off the queue; frames without room are drained, so that the next message starts clean.
     package func receive(into parts: inout Multipart, wait: Bool = false) throws(ZeroMQError) -> ReceiveResult {
         parts.count = 0
+        parts.wireBytes = 0
         var total = 0
         while true {
             let slot = total < parts.limit ? parts.frames[total].pointer : overflow.pointer
@@ -141,11 +145,19 @@ package final class Socket {
                 default: throw .last("receive")
                 }
             }
+            // The first frame of a ROUTER is the peer's name, which never was on the wire.
+            if total > 0 || kind != .router { parts.wireBytes += wireBytes(of: slot) }
             total += 1
             parts.count = min(total, parts.limit)
             if zmq_msg_more(slot) == 0 { break }
         }
         return total > parts.limit ? .tooManyFrames(total) : .message
+    }
+
+    /// A frame with its encryption and the header of ZMTP: two bytes, or nine when the length takes more than one.
+    private func wireBytes(of frame: UnsafeMutablePointer<zmq_msg_t>) -> Int {
+        let bytes = zmq_msg_size(frame) + frameOverhead
+        return bytes + (bytes > 255 ? 9 : 2)
     }
 
     // MARK: Options

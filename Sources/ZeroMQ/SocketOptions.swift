@@ -9,6 +9,14 @@ package enum SocketSecurity: Sendable {
     /// `zapDomain` is enforced, so that without an authenticator nobody gets in.
     case curveServer(secretKey: String, zapDomain: String)
     case curveClient(keys: CurveKeyPair, serverPublicKey: String)
+
+    /// Bytes that encryption adds to each frame.
+    var frameOverhead: Int {
+        switch self {
+        case .none, .loopbackServer: 0
+        case .curveServer, .curveClient: Int(SocketOptions.curveOverhead)
+        }
+    }
 }
 
 /// The options every socket sets explicitly; libzmq's own defaults wait for ever or have no limit.
@@ -65,4 +73,18 @@ package struct SocketOptions: Sendable {
             try socket.set(ZMQ_CURVE_SECRETKEY, keys.secretKey, "CURVE secret key")
         }
     }
+}
+
+/// Whoever prints it, or the options of a socket, sees no secret.
+extension SocketSecurity: CustomStringConvertible, CustomDebugStringConvertible, CustomReflectable {
+    package var description: String {
+        switch self {
+        case .none: "none"
+        case .loopbackServer(let zapDomain): "loopback server \(zapDomain)"
+        case .curveServer(_, let zapDomain): "CURVE server \(zapDomain)"
+        case .curveClient(let keys, _): "CURVE client, \(keys)"
+        }
+    }
+    package var debugDescription: String { description }
+    package var customMirror: Mirror { Mirror(self, children: []) }
 }

@@ -1,7 +1,14 @@
 import ArgumentParser
+import Foundation
 
 @main
 struct Dcs: AsyncParsableCommand {
+    /// Whatever a command writes is private to its user; publication opens its own files to everybody.
+    static func main() async {
+        umask(0o077)
+        await main(nil)
+    }
+
     static let configuration = CommandConfiguration(
         commandName: "dcs",
         abstract: "Counts what people say about public services and what came of it, and publishes it as open data.",

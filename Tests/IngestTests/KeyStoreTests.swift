@@ -1,6 +1,8 @@
 import FeedbackClient
 import Foundation
 import Testing
+import WireProtocol
+import ZeroMQ
 
 @testable import Ingest
 
@@ -83,10 +85,30 @@ import Testing
         clock.advance(200)
         #expect(list.rights(publicKey: key) != nil)
         #expect(list.problem?.contains("keys.json") == true)
+        #expect(list.follow()?.contains("keys.json") == true)
         try FileManager.default.removeItem(at: house.keyStore.listFile)
         clock.advance(200)
         #expect(list.rights(publicKey: key) == nil)
         #expect(list.problem == nil)
+    }
+
+    @Test func whoeverPrintsAKeySeesNoSecret() throws {
+        let house = try House()
+        let path = try house.keyFile("town")
+        let file = try JSONDecoder().decode(ClientKeyFile.self, from: try Data(contentsOf: path))
+        let keys = try ClientKeys.load(path: path.path)
+        let server = try house.keyStore.serverKeys()
+        var options = SocketOptions()
+        options.security = .curveServer(secretKey: server.secretKey, zapDomain: "dcs")
+        let check = SenderCheck.keys(
+            server: server, next: server, live: LiveKeyList(store: house.keyStore, now: Date.init))
+        var text = ""
+        for thing in [file, keys, server, options, options.security, check, [file], house.keyStore] as [Any] {
+            text += "\(thing) \(String(reflecting: thing)) "
+            dump(thing, to: &text)
+        }
+        #expect(!text.contains(file.secretKey) && !text.contains(server.secretKey))
+        #expect(text.contains(file.publicKey) && text.contains(server.publicKey))
     }
 
     @Test func aKeyFileOthersCanReadIsRefused() throws {

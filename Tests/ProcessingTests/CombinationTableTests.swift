@@ -30,6 +30,25 @@ import Testing
         }
     }
 
+    /// Combinations chosen to meet in one place of a table whose seed is known scatter in every other table.
+    @Test func nobodyCanChooseCombinationsThatMeet() {
+        var chosen: [[UInt32]] = []
+        for day in 0..<2_000_000 as Range<UInt32> where chosen.count < 400 {
+            if CombinationTable.place(of: [7, day], seed: 42, mask: 1_023) == 5 { chosen.append([7, day]) }
+        }
+        #expect(chosen.count == 400)
+        func longestSearch(_ table: CombinationTable) -> Int {
+            var table = table
+            for key in chosen { _ = table.index(of: key) }
+            return table.longestSearch
+        }
+        #expect(longestSearch(CombinationTable(width: 2, seed: 42)) >= 390)
+        for seed in 100..<120 as Range<UInt64> {
+            #expect(longestSearch(CombinationTable(width: 2, seed: seed &* 0x9E37_79B9_7F4A_7C15)) < 40)
+        }
+        #expect(longestSearch(CombinationTable(width: 2)) < 100)
+    }
+
     @Test func sumsOfDurationsAreKeptForEachCombinationAndBucket() {
         var random = SeededRandom(seed: 7)
         var counts = DurationCounts()

@@ -79,6 +79,21 @@ import Testing
         #expect(try arrival(at: server.socket, milliseconds: 400) == nil)
     }
 
+    /// The planted failure: without option 93 libzmq lets in whoever has any key, so the test above can fail.
+    @Test func withoutEnforcementEverybodyWouldGetIn() throws {
+        let place = try TemporaryEndpoint()
+        let keys = try CurveKeyPair.make()
+        var options = SocketOptions()
+        options.security = .curveServer(secretKey: keys.secretKey, zapDomain: "test")
+        let socket = try Socket(.router, context: try Context(), options: options)
+        try socket.set(SocketOptions.zapEnforceDomain, Int32(0), "no enforcement")
+        try socket.bind(place.endpoint)
+        let anybody = try dealer(
+            .curveClient(keys: try CurveKeyPair.make(), serverPublicKey: keys.publicKey), to: place.endpoint)
+        _ = try anybody.send([[1]])
+        #expect(try arrival(at: socket, milliseconds: 10_000) != nil)
+    }
+
     @Test func afterTheAuthenticatorStoppedNobodyGetsIn() throws {
         let pair = try CurveKeyPair.make()
         let server = try server(knowing: pair.publicKey)

@@ -15,10 +15,16 @@ package struct KeyEntry: Codable, Sendable, Equatable {
     package var revokedAt: Date?
 
     package func isLive(at now: Date) -> Bool {
-        if let revokedAt, revokedAt <= now { return false }
+        // For good, whatever the clock says: set back, it must not bring a key to life.
+        if revokedAt != nil { return false }
         if let notBefore, now < notBefore { return false }
         if let notAfter, now >= notAfter { return false }
         return true
+    }
+
+    /// Whether it may send now or later.
+    func mayStillSend(at now: Date) -> Bool {
+        revokedAt == nil && notAfter.map { now < $0 } ?? true
     }
 
     package var rights: SenderRights {
@@ -35,6 +41,10 @@ package enum KeyStoreError: Error, Sendable, Equatable, CustomStringConvertible 
     case sourcePrefixEmpty
     case tooManyLiveKeys(producer: String)
     case notFound(String)
+    case validity
+    case nextServerKeyMissing
+    case pseudonymKey(path: String, bytes: Int)
+    case notTakenUp(seconds: Int)
 
     package var description: String {
         switch self {
@@ -42,7 +52,14 @@ package enum KeyStoreError: Error, Sendable, Equatable, CustomStringConvertible 
         case .producerName(let name):
             "\"\(name)\" is no producer name; use 1 to 64 of a-z, 0-9, - and ., beginning with a letter or digit."
         case .sourcePrefixEmpty: "A key needs a source prefix; without one its owner could send as anybody."
-        case .tooManyLiveKeys(let producer): "\(producer) already has two live keys; revoke one first."
+        case .tooManyLiveKeys(let producer):
+            "\(producer) already has two keys that are live or will be; revoke one first."
+        case .validity: "A key must be valid from an earlier moment than it is valid until, and not be over already."
+        case .nextServerKeyMissing: "There is no next server key; make one with `dcs keys rotate-server`."
+        case .pseudonymKey(let path, let bytes):
+            "\(path) holds \(bytes) bytes instead of 16; put it back from a backup, or move it away to begin with a new one."
+        case .notTakenUp(let seconds):
+            "The list of keys is changed, but the running intake has not taken it up within \(seconds) s; restart it."
         case .notFound(let name): "No live key belongs to \"\(name)\"; list the keys to see their names."
         }
     }

@@ -8,13 +8,20 @@ package struct KeyStore: Sendable {
     package static let liveKeysPerProducer = 2
 
     private let folder: URL
+    /// How long a running intake may take to go by a changed list.
+    private let patienceSeconds: Int
 
-    package init(folder: URL) {
+    package init(folder: URL, patienceSeconds: Int = 10) {
         self.folder = folder
+        self.patienceSeconds = patienceSeconds
     }
 
     package var listFile: URL { folder.appending(path: "keys.json") }
+    /// Where a running intake says which list it goes by.
+    var followerFile: URL { folder.appending(path: "keys.followed") }
     private var serverFile: URL { folder.appending(path: "server.json") }
+    private var nextServerFile: URL { folder.appending(path: "server-next.json") }
+    private var pseudonymFile: URL { folder.appending(path: "pseudonym.key") }
     private var clientFolder: URL { folder.appending(path: "clients") }
 
     private struct ServerFile: Codable {
@@ -26,28 +33,77 @@ package struct KeyStore: Sendable {
     package func serverKeys() throws -> CurveKeyPair {
         try prepareFolders()
         return try PrivateFile.withLock(folder) {
-            if let bytes = try PrivateFile.read(serverFile) {
-                let file = try Self.decode(ServerFile.self, bytes, serverFile)
-                return CurveKeyPair(publicKey: file.publicKey, secretKey: file.secretKey)
-            }
-            let pair = try CurveKeyPair.make()
-            let file = ServerFile(publicKey: pair.publicKey, secretKey: pair.secretKey)
-            try PrivateFile.write(try Self.encode(file), to: serverFile)
-            return pair
+            try serverKeys(in: serverFile) ?? makeServerKeys(in: serverFile)
         }
     }
 
-    /// Makes a key for a sender and gives the path of the file to hand to it.
+    /// The key pair that the server will have after this one; nil when none was made.
+    package func nextServerKeys() throws -> CurveKeyPair? { try serverKeys(in: nextServerFile) }
+
+    /// Begins the change to another server key: makes the next pair, unless that was done already.
+    package func makeNextServerKeys() throws -> CurveKeyPair {
+        try prepareFolders()
+        return try PrivateFile.withLock(folder) {
+            try serverKeys(in: nextServerFile) ?? makeServerKeys(in: nextServerFile)
+        }
+    }
+
+    /// Ends the change: the next pair becomes the server's, and the one of before is gone.
+    package func retireServerKeys() throws -> CurveKeyPair {
+        try prepareFolders()
+        return try PrivateFile.withLock(folder) {
+            guard let next = try serverKeys(in: nextServerFile) else { throw KeyStoreError.nextServerKeyMissing }
+            try PrivateFile.move(nextServerFile, to: serverFile)
+            return next
+        }
+    }
+
+    /// The key of the hashes that stand for identities, cases and respondents; it is made when there is none.
+    package func pseudonymSecret() throws -> [UInt8] {
+        try prepareFolders()
+        return try PrivateFile.withLock(folder) {
+            if let known = try PrivateFile.read(pseudonymFile) {
+                guard known.count == 16 else {
+                    throw KeyStoreError.pseudonymKey(path: pseudonymFile.path, bytes: known.count)
+                }
+                return [UInt8](known)
+            }
+            var random = SystemRandomNumberGenerator()
+            let secret = (0..<16).map { _ in UInt8.random(in: .min ... .max, using: &random) }
+            try PrivateFile.write(Data(secret), to: pseudonymFile)
+            return secret
+        }
+    }
+
+    private func serverKeys(in file: URL) throws -> CurveKeyPair? {
+        guard let bytes = try PrivateFile.read(file) else { return nil }
+        let known = try Self.decode(ServerFile.self, bytes, file)
+        return CurveKeyPair(publicKey: known.publicKey, secretKey: known.secretKey)
+    }
+
+    private func makeServerKeys(in file: URL) throws -> CurveKeyPair {
+        let pair = try CurveKeyPair.make()
+        let new = ServerFile(publicKey: pair.publicKey, secretKey: pair.secretKey)
+        try PrivateFile.write(try Self.encode(new), to: file)
+        return pair
+    }
+
+    /// Makes a key for a sender and gives the path of the file to hand to it. `forNextServer`: it is to talk to the next server key.
     package func makeClientKey(
         producer: String, sourcePrefix: String, services: [String]? = nil, mayBackfill: Bool = false,
-        notBefore: Date? = nil, notAfter: Date? = nil, now: Date
+        notBefore: Date? = nil, notAfter: Date? = nil, forNextServer: Bool = false, now: Date
     ) throws -> URL {
         guard Self.isProducerName(producer) else { throw KeyStoreError.producerName(producer) }
         guard !sourcePrefix.isEmpty else { throw KeyStoreError.sourcePrefixEmpty }
-        let server = try serverKeys()
-        return try PrivateFile.withLock(folder) {
+        guard notBefore ?? .distantPast < notAfter ?? .distantFuture, notAfter.map({ now < $0 }) ?? true else {
+            throw KeyStoreError.validity
+        }
+        let current = try serverKeys()
+        let path = try PrivateFile.withLock(folder) {
+            let server = forNextServer ? try serverKeys(in: nextServerFile) : current
+            guard let server else { throw KeyStoreError.nextServerKeyMissing }
             var entries = try list()
-            let live = entries.filter { $0.producer == producer && $0.isLive(at: now) }
+            let live = entries.filter { $0.producer == producer && $0.mayStillSend(at: now) }
             guard live.count < Self.liveKeysPerProducer else {
                 throw KeyStoreError.tooManyLiveKeys(producer: producer)
             }
@@ -64,6 +120,8 @@ package struct KeyStore: Sendable {
             try PrivateFile.write(try Self.encode(entries), to: listFile)
             return path
         }
+        try waitUntilTakenUp()
+        return path
     }
 
     /// Every key, revoked ones too, in the order they were made.
@@ -76,7 +134,7 @@ package struct KeyStore: Sendable {
     @discardableResult
     package func revoke(_ publicKeyOrProducer: String, now: Date) throws -> [KeyEntry] {
         try prepareFolders()
-        return try PrivateFile.withLock(folder) {
+        let revoked = try PrivateFile.withLock(folder) {
             var entries = try list()
             var revoked: [KeyEntry] = []
             for index in entries.indices where entries[index].revokedAt == nil {
@@ -89,6 +147,17 @@ package struct KeyStore: Sendable {
             try PrivateFile.write(try Self.encode(entries), to: listFile)
             return revoked
         }
+        try waitUntilTakenUp()
+        return revoked
+    }
+
+    /// Returns when the running intake goes by the list as it is now, or when none runs.
+    private func waitUntilTakenUp() throws {
+        for _ in 0...patienceSeconds * 200 {
+            if FollowerNote.isTakenUp(FileFingerprint(of: listFile), note: followerFile) { return }
+            usleep(5_000)
+        }
+        throw KeyStoreError.notTakenUp(seconds: patienceSeconds)
     }
 
     private func prepareFolders() throws {

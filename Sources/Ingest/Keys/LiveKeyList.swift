@@ -1,23 +1,20 @@
 import Foundation
 import Synchronization
 
-/// The keys that may send right now; follows the list on disk, so that a revocation takes hold within 200 ms.
+/// The keys that may send right now; follows the list on disk.
+///
+/// Whoever changes the list with this program waits until it was taken up, and every message is held against it: when
+/// `dcs keys revoke` has returned, no message that is read after that is accepted. Other changes take hold within 200 ms.
 package final class LiveKeyList: Sendable {
     /// How often the file is looked at.
     private static let checkMilliseconds: Int64 = 200
 
-    private struct Fingerprint: Equatable {
-        var inode: UInt64
-        var size: Int64
-        var seconds: Int
-        var nanoseconds: Int
-    }
-
     private struct State {
         var entries: [String: KeyEntry] = [:]
-        var fingerprint: Fingerprint?
+        var fingerprint: FileFingerprint?
         var checkedAt: Int64?
         var problem: String?
+        var note: FollowerNote?
     }
 
     private let store: KeyStore
@@ -53,12 +50,33 @@ package final class LiveKeyList: Sendable {
         }
     }
 
+    /// Looks at the list now, and says in the folder that it is taken up; gives what is wrong with it.
+    @discardableResult
+    func follow() -> String? {
+        let moment = now()
+        return state.withLock { state in
+            if state.note == nil { state.note = FollowerNote(file: store.followerFile) }
+            state.checkedAt = nil
+            refresh(&state, moment)
+            confirm(&state)
+            return state.problem
+        }
+    }
+
+    /// From now on nobody needs to wait for us.
+    func stopFollowing() { state.withLock { $0.note = nil } }
+
+    private func confirm(_ state: inout State) {
+        guard state.problem == nil else { return }
+        state.note?.write(FileFingerprint.text(state.fingerprint))
+    }
+
     private func refresh(_ state: inout State, _ moment: Date) {
         let milliseconds = Int64((moment.timeIntervalSince1970 * 1_000).rounded())
         // The clock may be set back, so it's the distance that counts.
         if let checkedAt = state.checkedAt, abs(milliseconds - checkedAt) < Self.checkMilliseconds { return }
         state.checkedAt = milliseconds
-        let found = fingerprint()
+        let found = FileFingerprint(of: store.listFile)
         if found == state.fingerprint && state.problem == nil { return }
         do {
             // A list that was taken away lets nobody in.
@@ -69,13 +87,5 @@ package final class LiveKeyList: Sendable {
         } catch {
             state.problem = "\(error)"
         }
-    }
-
-    private func fingerprint() -> Fingerprint? {
-        var status = stat()
-        guard stat(store.listFile.path, &status) == 0 else { return nil }
-        return Fingerprint(
-            inode: UInt64(status.st_ino), size: Int64(status.st_size), seconds: status.st_mtim.tv_sec,
-            nanoseconds: status.st_mtim.tv_nsec)
     }
 }

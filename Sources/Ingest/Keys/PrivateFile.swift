@@ -27,6 +27,12 @@ enum PrivateFile {
         try syncFolder(file.deletingLastPathComponent())
     }
 
+    /// Puts a file in the place of another of the same folder.
+    static func move(_ file: URL, to other: URL) throws {
+        guard rename(file.path, other.path) == 0 else { throw failure(other, "replace") }
+        try syncFolder(other.deletingLastPathComponent())
+    }
+
     /// Keeps two processes from changing the folder at once.
     static func withLock<Result>(_ folder: URL, _ body: () throws -> Result) throws -> Result {
         let path = folder.appending(path: "lock")

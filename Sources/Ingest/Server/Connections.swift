@@ -6,15 +6,17 @@ final class Connection {
     let producer: String
     let stream: String
     let attempt: UInt64
+    let account: ConnectionAccount?
     /// nil while the synced commit of the opening is under way.
     fileprivate(set) var welcome: (epoch: UInt64, nextSequence: UInt64)?
     fileprivate var lastUsed: UInt64 = 0
 
-    init(route: [UInt8], producer: String, stream: String, attempt: UInt64) {
+    init(route: [UInt8], producer: String, stream: String, attempt: UInt64, account: ConnectionAccount? = nil) {
         self.route = route
         self.producer = producer
         self.stream = stream
         self.attempt = attempt
+        self.account = account
     }
 }
 
@@ -67,10 +69,12 @@ struct Connections {
         last = nil
     }
 
-    /// Forgets an eighth at once, so that a flood of connections doesn't sort the table each time.
+    /// Forgets those that are closed, else an eighth at once, so that a flood of connections doesn't sort the table each time.
     private mutating func forgetOldest() {
+        last = nil
+        for (route, connection) in byRoute where connection.account?.isClosed == true { byRoute[route] = nil }
+        if byRoute.count < limit { return }
         let oldest = byRoute.sorted { $0.value.lastUsed < $1.value.lastUsed }.prefix(max(1, limit / 8))
         for entry in oldest { byRoute[entry.key] = nil }
-        last = nil
     }
 }

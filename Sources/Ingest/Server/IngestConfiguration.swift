@@ -6,16 +6,23 @@ package struct IngestConfiguration: Sendable {
     /// `tcp://address:port` (port `*` = any) or `ipc://path`; worker i listens on port + i, or on path + "-i".
     package var endpoint: String
     package var workers = 2
+    /// Where the next server key listens while senders change over to it; nil = nowhere.
+    package var nextEndpoint: String?
     /// Events handed to the journal and not yet committed, above which BATCH is answered with BUSY.
     package var maximumWaitingEvents = 200_000
     /// What a client is told to wait when the journal is behind.
     package var busyMilliseconds: UInt32 = 250
-    /// Events a second for each producer; nil = no limit.
+    /// Events and bytes of bodies a second for each producer; nil = no limit.
     package var eventsPerSecond: Int?
+    package var bytesPerSecond: Int?
     /// Messages a worker reads before it looks at the answers again.
     package var messagesPerTurn = 32
     /// Connections a worker remembers; the one that was silent longest is forgotten and has to say HELLO again.
     package var maximumConnections = 8_192
+    /// How much connections may make us hold, and how many there may be.
+    package var connections = ConnectionBounds()
+    /// How often all connections are looked at.
+    package var guardMilliseconds = 100
     /// How long stopping waits for commits that are under way.
     package var drainMilliseconds: UInt64 = 5_000
     package var socket = SocketOptions()
@@ -32,7 +39,9 @@ package struct IngestConfiguration: Sendable {
     }
 
     /// The endpoints of the workers, or what is wrong with `endpoint`.
-    func endpoints() throws(IngestConfigurationError) -> [String] {
+    func endpoints() throws(IngestConfigurationError) -> [String] { try endpoints(from: endpoint) }
+
+    func endpoints(from endpoint: String) throws(IngestConfigurationError) -> [String] {
         guard (1...64).contains(workers) else { throw .workers(workers) }
         if endpoint.hasPrefix("ipc://"), endpoint.utf8.count > 6 {
             return (0..<workers).map { "\(endpoint)-\($0)" }

@@ -15,6 +15,10 @@ package struct IngestCounters: Sendable, Equatable {
     /// Answers whose receiver was gone or not reading; it asks again.
     package var droppedAnswers: UInt64 = 0
     package var rejected: [WireReject: UInt64] = [:]
+    /// BUSY because a producer sent faster than agreed.
+    package var limited: [String: UInt64] = [:]
+    /// BUSY because a producer, or all together, had too many connections.
+    package var crowded: [String: UInt64] = [:]
 
     package init() {}
 
@@ -31,6 +35,8 @@ package struct IngestCounters: Sendable, Equatable {
         sum.busy += right.busy
         sum.droppedAnswers += right.droppedAnswers
         sum.rejected.merge(right.rejected, uniquingKeysWith: +)
+        sum.limited.merge(right.limited, uniquingKeysWith: +)
+        sum.crowded.merge(right.crowded, uniquingKeysWith: +)
         return sum
     }
 }

@@ -9,6 +9,7 @@ struct WorkerSurroundings: Sendable {
     var admission: any Admission
     var senders: SenderCheck
     var limiter: RateLimiter?
+    var ledger: ConnectionLedger
     /// Monotonic milliseconds.
     var now: @Sendable () -> UInt64
 }
@@ -82,9 +83,8 @@ package struct IngestWorker<Channel: MessageSocket>: ~Copyable {
     private mutating func handle(_ parts: borrowing Multipart, isWhole: Bool) throws(ZeroMQError) {
         counters.messages += 1
         guard let rights = recentSender.rights(parts, surroundings.senders) else {
-            let route = parts.bytes(of: 0)
-            connections.forget(route)
-            return try reject(route, .keyUnknown)
+            connections.forget(parts.bytes(of: 0))
+            return try reject(parts, .keyUnknown)
         }
         try handle(parts, isWhole: isWhole, rights: rights)
     }
@@ -113,6 +113,10 @@ package struct IngestWorker<Channel: MessageSocket>: ~Copyable {
     ) throws(ZeroMQError) {
         counters.hellos += 1
         if hello.isBackfill && !rights.mayBackfill { return try reject(parts, .backfillNotAllowed) }
+        let account = note(parts)
+        if let account, !surroundings.ledger.admit(account, producer: rights.producer) {
+            return try sayCrowded(parts.bytes(of: 0), producer: rights.producer)
+        }
         // The lane is part of the name: nobody reopens a backfill stream without the right to one.
         let stream = (hello.isBackfill ? "backfill/" : "live/") + hello.stream
         if let known = connections.find(parts, producer: rights.producer) {
@@ -125,7 +129,8 @@ package struct IngestWorker<Channel: MessageSocket>: ~Copyable {
         }
         let route = parts.bytes(of: 0)
         connections.set(
-            Connection(route: route, producer: rights.producer, stream: stream, attempt: hello.attempt))
+            Connection(
+                route: route, producer: rights.producer, stream: stream, attempt: hello.attempt, account: account))
         // What came before it is decided before it.
         handOverAll()
         unanswered += 1
@@ -143,17 +148,19 @@ package struct IngestWorker<Channel: MessageSocket>: ~Copyable {
         guard let connection = connections.find(parts, producer: rights.producer), connection.welcome != nil else {
             return try reject(parts, .streamNotOpen, first)
         }
+        connection.account?.add(parts.wireBytes)
+        let route = connection.route
         let count = Int(header.count)
         guard (1...Limits.batchEvents).contains(count), first <= UInt64(Int64.max) - UInt64(count) else {
-            return try reject(parts, .tooManyEvents, first)
+            return try reject(route, .tooManyEvents, first)
         }
         let (typeBytes, bodyBytes) = parts.withBytes(of: 2, and: 3) { ($0.count, $1.count) }
-        guard bodyBytes <= Limits.batchBytes else { return try reject(parts, .tooLarge, first) }
-        guard typeBytes <= WireProtocol.contentTypeBytes else { return try reject(parts, .contentTypeTooLong, first) }
-        if let wait = mustWait(count, producer: rights.producer) {
+        guard bodyBytes <= Limits.batchBytes else { return try reject(route, .tooLarge, first) }
+        guard typeBytes <= WireProtocol.contentTypeBytes else { return try reject(route, .contentTypeTooLong, first) }
+        if let wait = mustWait(count, bodyBytes, producer: rights.producer) {
             counters.busy += 1
             publishCounters()
-            return try send(.busy(firstSequence: first, retryAfterMilliseconds: wait), to: connection.route)
+            return try send(.busy(firstSequence: first, retryAfterMilliseconds: wait), to: route)
         }
         handOver(runs.takeEnded(by: connection, epoch: header.epoch, firstSequence: first, bytes: bodyBytes))
         let run = runs.run(of: connection, epoch: header.epoch, firstSequence: first)
@@ -187,11 +194,23 @@ package struct IngestWorker<Channel: MessageSocket>: ~Copyable {
     }
 
     /// Milliseconds a sender has to wait, or nil.
-    private func mustWait(_ count: Int, producer: String) -> UInt32? {
+    private mutating func mustWait(_ count: Int, _ bytes: Int, producer: String) -> UInt32? {
         if surroundings.admission.waitingEvents + runs.slots > surroundings.configuration.maximumWaitingEvents {
             return surroundings.configuration.busyMilliseconds
         }
-        return surroundings.limiter?.take(count, producer: producer, now: surroundings.now())
+        let wait = surroundings.limiter?.take(
+            events: count, bytes: bytes, producer: producer, now: surroundings.now())
+        if wait != nil { counters.limited[producer, default: 0] += 1 }
+        return wait
+    }
+
+    /// Writes a message down for its connection, which is searched for; BATCH has it at hand.
+    @discardableResult
+    private func note(_ parts: borrowing Multipart) -> ConnectionAccount? {
+        guard let connection = parts.connection else { return nil }
+        let account = surroundings.ledger.account(of: connection)
+        account.add(parts.wireBytes)
+        return account
     }
 
     // MARK: Answering
@@ -234,6 +253,9 @@ package struct IngestWorker<Channel: MessageSocket>: ~Copyable {
 
     private mutating func sendAlone(_ entry: Outbox.Entry) throws(ZeroMQError) {
         switch entry.answer {
+        case .opened(let state, _) where state.isRefused:
+            connections.forget(entry.route)
+            try reject(entry.route, .tooManyStreams)
         case .opened(let state, let attempt):
             connections.opened(
                 entry.route, attempt: attempt, epoch: state.epoch, nextSequence: state.nextSequence)
@@ -260,6 +282,16 @@ package struct IngestWorker<Channel: MessageSocket>: ~Copyable {
         return UInt32(max(Limits.batchEvents, min(Limits.credit, room)))
     }
 
+    /// A sender with too many connections waits with its HELLO until some are closed.
+    private mutating func sayCrowded(_ route: [UInt8], producer: String) throws(ZeroMQError) {
+        counters.busy += 1
+        counters.crowded[producer, default: 0] += 1
+        publishCounters()
+        try send(.busy(firstSequence: 0, retryAfterMilliseconds: Self.crowdedMilliseconds), to: route)
+    }
+
+    private static let crowdedMilliseconds: UInt32 = 1_000
+
     private mutating func reject(
         _ route: [UInt8], _ reason: WireReject, _ firstSequence: UInt64 = 0
     ) throws(ZeroMQError) {
@@ -271,6 +303,7 @@ package struct IngestWorker<Channel: MessageSocket>: ~Copyable {
     private mutating func reject(
         _ parts: borrowing Multipart, _ reason: WireReject, _ firstSequence: UInt64 = 0
     ) throws(ZeroMQError) {
+        note(parts)
         try reject(parts.bytes(of: 0), reason, firstSequence)
     }
 

@@ -4,7 +4,9 @@ import ZeroMQ
 /// How the intake knows who sends.
 enum SenderCheck: Sendable {
     /// By a CURVE key that is on the list.
-    case keys(server: CurveKeyPair, live: LiveKeyList)
+    ///
+    /// `next` is the key pair that the server will have after it, heard at an endpoint of its own.
+    case keys(server: CurveKeyPair, next: CurveKeyPair?, live: LiveKeyList)
     /// Everybody on this machine who reaches the endpoint is this one sender.
     case loopback(SenderRights)
 
@@ -13,7 +15,7 @@ enum SenderCheck: Sendable {
 
     func rights(userID: String) -> SenderRights? {
         switch self {
-        case .keys(_, let live): live.rights(publicKey: userID)
+        case .keys(_, _, let live): live.rights(publicKey: userID)
         case .loopback(let rights): userID == Self.loopbackUserID ? rights : nil
         }
     }

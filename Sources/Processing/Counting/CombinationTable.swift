@@ -7,8 +7,13 @@ struct CombinationTable {
     private(set) var count = 0
     /// Upper half: of the hash; lower half: index + 1, 0 = free.
     private var slots: [UInt64] = Array(repeating: 0, count: 1024)
+    /// Drawn anew for each table, so that no sender can choose combinations that meet in one place. Nothing that is counted depends on it.
+    private let seed: UInt64
 
-    init(width: Int) { self.width = width }
+    init(width: Int, seed: UInt64 = .random(in: .min ... .max)) {
+        self.width = width
+        self.seed = seed
+    }
 
     /// The index of a combination; makes it if it is new.
     mutating func index(of key: [UInt32]) -> Int {
@@ -34,13 +39,13 @@ struct CombinationTable {
     private func findKnown(
         _ wanted: UnsafeBufferPointer<UInt32>, from first: Int, to end: Int, _ indices: inout [Int]
     ) -> Int {
-        let (width, mask) = (width, slots.count - 1)
+        let (width, mask, seed) = (width, slots.count - 1, seed)
         return indices.withUnsafeMutableBufferPointer { indices in
             slots.withUnsafeBufferPointer { slots in
                 keys.withUnsafeBufferPointer { keys in
                     for row in first..<end {
                         let key = UnsafeBufferPointer(rebasing: wanted[(row &* width)..<((row &+ 1) &* width)])
-                        let hash = Self.hash(key)
+                        let hash = Self.hash(key, seed)
                         var slot = Int(truncatingIfNeeded: hash) & mask
                         while true {
                             let entry = slots[slot]
@@ -81,7 +86,7 @@ struct CombinationTable {
 
     private mutating func index(of key: UnsafeBufferPointer<UInt32>) -> Int {
         if (count + 1) * 2 > slots.count { grow() }
-        let hash = Self.hash(key)
+        let hash = Self.hash(key, seed)
         let tag = hash & ~0xFFFF_FFFF
         let mask = slots.count - 1
         var slot = Int(truncatingIfNeeded: hash) & mask
@@ -98,29 +103,49 @@ struct CombinationTable {
         return count - 1
     }
 
-    /// Two numbers at a time; the keys are numbers of registered labels and days, which nobody can choose freely.
+    /// Two numbers at a time.
     @inline(__always)
-    private static func hash(_ key: UnsafeBufferPointer<UInt32>) -> UInt64 {
-        var hash: UInt64 = 0x9E37_79B9_7F4A_7C15
+    private static func hash(_ key: UnsafeBufferPointer<UInt32>, _ seed: UInt64) -> UInt64 {
+        let multiplier = (seed &* 0xD6E8_FEB8_6659_FD93) | 1
+        var hash = seed
         var place = 0
         while place + 1 < key.count {
-            hash = mixed(hash ^ (UInt64(key[place]) | UInt64(key[place + 1]) << 32))
+            hash = mixed(hash ^ (UInt64(key[place]) | UInt64(key[place + 1]) << 32), multiplier)
             place += 2
         }
-        if place < key.count { hash = mixed(hash ^ UInt64(key[place])) }
+        if place < key.count { hash = mixed(hash ^ UInt64(key[place]), multiplier) }
         return hash
     }
 
-    private static func mixed(_ value: UInt64) -> UInt64 {
-        let product = value.multipliedFullWidth(by: 0xD6E8_FEB8_6659_FD93)
+    private static func mixed(_ value: UInt64, _ multiplier: UInt64) -> UInt64 {
+        let product = value.multipliedFullWidth(by: multiplier)
         return product.high ^ product.low
+    }
+
+    /// Where the search for a combination begins.
+    static func place(of key: [UInt32], seed: UInt64, mask: Int) -> Int {
+        key.withUnsafeBufferPointer { Int(truncatingIfNeeded: hash($0, seed)) } & mask
+    }
+
+    /// The most places that a search for a known combination looks at.
+    var longestSearch: Int {
+        let mask = slots.count - 1
+        return (0..<count).reduce(0) { longest, index in
+            var slot = Self.place(of: Array(key(index)), seed: seed, mask: mask)
+            var steps = 1
+            while Int(slots[slot] & 0xFFFF_FFFF) != index + 1 {
+                slot = (slot + 1) & mask
+                steps += 1
+            }
+            return max(longest, steps)
+        }
     }
 
     private mutating func grow() {
         slots = Array(repeating: 0, count: slots.count * 2)
         let mask = slots.count - 1
         for index in 0..<count {
-            let hash = key(index).withUnsafeBufferPointer { Self.hash($0) }
+            let hash = key(index).withUnsafeBufferPointer { Self.hash($0, seed) }
             var slot = Int(truncatingIfNeeded: hash) & mask
             while slots[slot] != 0 { slot = (slot + 1) & mask }
             slots[slot] = hash & ~0xFFFF_FFFF | UInt64(index + 1)

@@ -1,7 +1,7 @@
 import Events
 import Foundation
 
-/// Writing that survives a crash: temp file, fsync, rename, fsync of the folder.
+/// Writing that survives a crash: temp file, fsync, rename, fsync of the folder. Everybody may read what is written.
 struct DurableFiles {
     let root: URL
 
@@ -10,7 +10,16 @@ struct DurableFiles {
     func read(_ path: String) -> [UInt8]? { (try? Data(contentsOf: url(path))).map { Array($0) } }
 
     func makeFolder(_ path: String) throws {
-        try FileManager.default.createDirectory(at: url(path), withIntermediateDirectories: true)
+        var missing: [URL] = []
+        var folder = url(path)
+        while !FileManager.default.fileExists(atPath: folder.path) {
+            missing.append(folder)
+            folder.deleteLastPathComponent()
+        }
+        for folder in missing.reversed() {
+            try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+            guard chmod(folder.path, 0o755) == 0 else { throw failure("chmod", folder.path) }
+        }
     }
 
     func remove(_ path: String) throws {
@@ -106,6 +115,7 @@ struct DurableFiles {
                 offset += written
             }
         }
+        guard fchmod(descriptor, 0o644) == 0 else { throw failure("chmod", path) }
         guard fsync(descriptor) == 0 else { throw failure("fsync", path) }
     }
 

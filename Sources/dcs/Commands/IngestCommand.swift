@@ -1,5 +1,6 @@
 import ArgumentParser
 import Foundation
+import Ingest
 import Journal
 import ServiceLifecycle
 
@@ -14,7 +15,33 @@ struct IntakeOptions: ParsableArguments {
     @Option(name: .customLong("tick"), help: "Seconds between release ticks; 0 = none.")
     var tickSeconds = 10
 
+    @Option(help: "Events a second that each sender may send, further ones are told to wait; 0 = no limit.")
+    var eventsPerSecond = 0
+
+    @Option(help: "Bytes a second that each sender may send; 0 = no limit.")
+    var bytesPerSecond = 0
+
+    @Option(help: "Connections that each sender may have open.")
+    var connectionsPerSender = ConnectionBounds().perProducer
+
+    @Option(
+        help: "Where the next server key listens too, while senders change over to it; see `dcs keys rotate-server`.")
+    var nextEndpoint: String?
+
+    var configuration: IngestConfiguration {
+        var configuration = IngestConfiguration(endpoint: endpoint)
+        configuration.workers = workers
+        configuration.eventsPerSecond = eventsPerSecond > 0 ? eventsPerSecond : nil
+        configuration.bytesPerSecond = bytesPerSecond > 0 ? bytesPerSecond : nil
+        configuration.connections.perProducer = connectionsPerSender
+        configuration.nextEndpoint = nextEndpoint
+        return configuration
+    }
+
     func validate() throws {
+        guard eventsPerSecond >= 0, bytesPerSecond >= 0, connectionsPerSender > 0 else {
+            throw ValidationError("Limits must be positive; 0 means no limit for events and bytes.")
+        }
         guard (0...3600).contains(tickSeconds) else { throw ValidationError("--tick must be 0 to 3600 seconds.") }
     }
 
@@ -45,6 +72,8 @@ struct IngestCommand: AsyncParsableCommand {
             EXAMPLES
               dcs ingest
               dcs ingest --endpoint tcp://127.0.0.1:6000 --workers 2 --tick 60
+              dcs ingest --events-per-second 50000 --bytes-per-second 20000000
+              dcs ingest --next-endpoint tcp://127.0.0.1:5580      while senders change to the next server key
             """)
 
     @OptionGroup var folders: FolderOptions
@@ -54,11 +83,11 @@ struct IngestCommand: AsyncParsableCommand {
         try await Failure.reporting {
             let definitions = try folders.definitions()
             let running = try Intake(
-                files: folders.files, definitions: definitions, endpoint: intake.endpoint, workers: intake.workers,
+                files: folders.files, definitions: definitions, configuration: intake.configuration,
                 isAnnounced: true)
             defer { running.stop() }
             Terminal.line("listening on \(running.endpoints.joined(separator: ", "))")
-            try await Stages.run([intake.ticks(running.journal, files: folders.files)])
+            try await Stages.run([intake.ticks(running.journal, files: folders.files), running.reporting()])
         }
     }
 }

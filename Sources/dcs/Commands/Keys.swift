@@ -10,8 +10,9 @@ struct Keys: AsyncParsableCommand {
               dcs keys make town-hall --source https://town.example/
               dcs keys list
               dcs keys revoke town-hall
+              dcs keys rotate-server
             """,
-        subcommands: [Make.self, List.self, Revoke.self])
+        subcommands: [Make.self, List.self, Revoke.self, RotateServer.self, RetireServer.self])
 
     struct Make: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
@@ -21,6 +22,7 @@ struct Keys: AsyncParsableCommand {
                   dcs keys make town-hall --source https://town.example/
                   dcs keys make archive --source https://archive.example/ --backfill
                   dcs keys make library --source https://library.example/ --service book-loan --service reading-room
+                  dcs keys make clinic --source https://clinic.example/ --valid-from 2026-03-01 --valid-until 2027-03-01
                 """)
 
         @OptionGroup var folders: FolderOptions
@@ -29,13 +31,17 @@ struct Keys: AsyncParsableCommand {
         @Option(help: "A service it may send for; repeat for several. Default: every service.") var service: [String] =
             []
         @Flag(help: "It may open backfill streams.") var backfill = false
+        @Option(help: "From when on it is valid: a day (UTC) or an instant with its offset.") var validFrom: KeyInstant?
+        @Option(help: "When it ends; that day or instant is no longer part of it.") var validUntil: KeyInstant?
+        @Flag(help: "It is to talk to the next server key; see `dcs keys rotate-server`.") var nextServer = false
 
         func run() async throws {
             try await Failure.reporting {
                 try folders.files.prepare()
                 let path = try KeyStore(folder: folders.files.keys).makeClientKey(
                     producer: producer, sourcePrefix: source, services: service.isEmpty ? nil : service,
-                    mayBackfill: backfill, now: Date())
+                    mayBackfill: backfill, notBefore: validFrom?.date, notAfter: validUntil?.date,
+                    forNextServer: nextServer, now: Date())
                 print(path.path)
             }
         }
@@ -49,17 +55,28 @@ struct Keys: AsyncParsableCommand {
         func run() async throws {
             try await Failure.reporting {
                 for key in try KeyStore(folder: folders.files.keys).list() {
-                    let state = key.isLive(at: Date()) ? "live" : key.revokedAt == nil ? "not valid now" : "revoked"
-                    print("\(key.producer)\t\(state)\t\(key.sourcePrefix)\t\(key.publicKey)")
+                    print("\(key.producer)\t\(Self.state(key, Date()))\t\(key.sourcePrefix)\t\(key.publicKey)")
                 }
             }
+        }
+
+        private static func state(_ key: KeyEntry, _ now: Date) -> String {
+            if key.revokedAt != nil { return "revoked" }
+            if let from = key.notBefore, now < from { return "valid from \(from.formatted(.iso8601))" }
+            guard let until = key.notAfter else { return "live" }
+            return now < until ? "live until \(until.formatted(.iso8601))" : "over since \(until.formatted(.iso8601))"
         }
     }
 
     struct Revoke: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
             abstract: "Revokes a key by its public key, or all keys of a sender; connected senders stop at once.",
-            discussion: "EXAMPLE\n  dcs keys revoke town-hall")
+            discussion: """
+                When it has returned, the running intake accepts no further message of the key.
+
+                EXAMPLE
+                  dcs keys revoke town-hall
+                """)
         @OptionGroup var folders: FolderOptions
         @Argument(help: "A public key, or a sender's name.") var key: String
 
@@ -69,5 +86,54 @@ struct Keys: AsyncParsableCommand {
                 for entry in revoked { print("revoked \(entry.producer)\t\(entry.publicKey)") }
             }
         }
+    }
+
+    struct RotateServer: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            commandName: "rotate-server",
+            abstract: "Makes the server's next key and says how senders change over to it.",
+            discussion: "The key of now goes on until `dcs keys retire-server`.\n\nEXAMPLE\n  dcs keys rotate-server")
+        @OptionGroup var folders: FolderOptions
+
+        func run() async throws {
+            try await Failure.reporting {
+                try folders.files.prepare()
+                let next = try KeyStore(folder: folders.files.keys).makeNextServerKeys()
+                print(
+                    """
+                    next server key \(next.publicKey)
+                    1. start the intake with --next-endpoint, so that it listens with both keys
+                    2. dcs keys make … --next-server   for every sender; it uses the new file and the new endpoint
+                    3. dcs keys retire-server          when all have changed over
+                    4. start the intake with --endpoint on what was the next endpoint
+                    """)
+            }
+        }
+    }
+
+    struct RetireServer: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            commandName: "retire-server",
+            abstract: "Drops the server's key for the next one; it takes hold when the intake starts again.",
+            discussion: "EXAMPLE\n  dcs keys retire-server")
+        @OptionGroup var folders: FolderOptions
+
+        func run() async throws {
+            try await Failure.reporting {
+                let keys = try KeyStore(folder: folders.files.keys).retireServerKeys()
+                print("server key \(keys.publicKey); start the intake again")
+            }
+        }
+    }
+}
+
+/// A moment on the command line: `2026-03-01` is its first instant in UTC, `2026-03-01T09:30:00+01:00` is that instant.
+struct KeyInstant: ExpressibleByArgument {
+    let date: Date
+
+    init?(argument: String) {
+        let text = argument.utf8.count == 10 ? argument + "T00:00:00Z" : argument
+        guard let date = try? Date(text, strategy: .iso8601) else { return nil }
+        self.date = date
     }
 }

@@ -3,7 +3,8 @@ import Foundation
 
 struct Status: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        abstract: "Shows counts, lag, conservation, the last snapshot and how fresh publication is.",
+        abstract:
+            "Shows counts, lag, conservation, who was slowed down or cut off, the last snapshot and how fresh publication is.",
         discussion: """
             Freshness is measured from the synced acknowledgement of an event to the publication of the first tick after
             it, over the newest 5,000 messages.
@@ -19,6 +20,7 @@ struct Status: AsyncParsableCommand {
         try await Failure.reporting {
             let reading = try StatusBoard(files: folders.files, exports: folders.exportsFolder).read()
             print("intake        \(Intake.running(folders.files)?.joined(separator: ", ") ?? "not running")")
+            for line in SenderReport.read(folders.files)?.lines ?? [] { print(line) }
             print("journal       \(Terminal.number(reading.journalEnd)) positions")
             if let release = reading.release {
                 let account = release.account

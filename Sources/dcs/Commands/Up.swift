@@ -31,8 +31,7 @@ struct Up: AsyncParsableCommand {
             let definitions = try folders.definitions()
             let files = folders.files
             let running = try Intake(
-                files: files, definitions: definitions, endpoint: intake.endpoint, workers: intake.workers,
-                isAnnounced: true)
+                files: files, definitions: definitions, configuration: intake.configuration, isAnnounced: true)
             defer { running.stop() }
             let latest = Mutex<String>("none yet")
             let board = StatusBoard(files: files, exports: folders.exportsFolder)
@@ -53,6 +52,7 @@ struct Up: AsyncParsableCommand {
                 services += try simulation.services(
                     files: files, definitions: definitions, endpoints: running.endpoints)
             }
+            services.append(running.reporting())
             services.append(ThreadService("status") { flag in try board.show(until: flag, simulating: simulate) })
             try await Stages.run(services)
             Terminal.line("\nstopped; everything acknowledged is in \(files.journal)")

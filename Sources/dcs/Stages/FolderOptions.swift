@@ -34,28 +34,44 @@ struct DataFolder: Sendable {
     var releases: String { path("releases.sqlite") }
     var freshness: String { path("freshness.sqlite") }
     var keys: URL { root.appending(path: "keys") }
-    var pseudonymKey: URL { root.appending(path: "keys/pseudonym.key") }
     /// Where a running intake says which endpoints it listens on.
     var endpoints: URL { root.appending(path: "intake.json") }
+    /// Where it says whom it slowed down or cut off.
+    var senders: URL { root.appending(path: "intake-senders.json") }
 
     private func path(_ name: String) -> String { root.appending(path: name).path }
 
+    /// Makes the folder, and closes it to everybody else if it was open: files 0600, folders 0700.
     func prepare() throws {
         try FileManager.default.createDirectory(
             at: root, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
+        let closed = try ([root] + ownFiles()).filter(Self.close)
+        if !closed.isEmpty {
+            let names = closed.prefix(3).map(\.lastPathComponent).joined(separator: ", ")
+            Terminal.line(
+                "dcs: open to other users, and private from now on: \(names)\(closed.count > 3 ? " …" : "") in \(root.path)"
+            )
+        }
     }
 
-    /// The key of the pseudonym hashes, made on first use; it lies apart from the journal that holds the hashes.
-    func pseudonymSecret() throws -> [UInt8] {
-        if let known = try? Data(contentsOf: pseudonymKey) { return [UInt8](known) }
-        var random = SystemRandomNumberGenerator()
-        let secret = (0..<16).map { _ in UInt8.random(in: .min ... .max, using: &random) }
-        try FileManager.default.createDirectory(
-            at: keys, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
-        guard
-            FileManager.default.createFile(
-                atPath: pseudonymKey.path, contents: Data(secret), attributes: [.posixPermissions: 0o600])
-        else { throw UsageError("\(pseudonymKey.path) can't be written; check the folder's permissions.") }
-        return secret
+    /// What this program keeps in the folder; whatever else lies there is not ours.
+    private func ownFiles() throws -> [URL] {
+        let files = try FileManager.default.contentsOfDirectory(at: root, includingPropertiesForKeys: nil)
+            .filter { $0.lastPathComponent.contains(".sqlite") || $0.lastPathComponent.hasPrefix("intake") }
+        let inKeys = FileManager.default.enumerator(at: keys, includingPropertiesForKeys: nil)
+        return files + [keys] + (inKeys?.allObjects ?? []).compactMap { $0 as? URL }
+    }
+
+    /// Takes everybody else's rights away; whether there were any. A link is left alone: what it points to may be anybody's.
+    private static func close(_ file: URL) throws -> Bool {
+        var status = stat()
+        guard lstat(file.path, &status) == 0, status.st_mode & S_IFMT == S_IFREG || status.st_mode & S_IFMT == S_IFDIR,
+            status.st_mode & 0o077 != 0
+        else { return false }
+        guard chmod(file.path, status.st_mode & 0o700) == 0 else {
+            throw UsageError(
+                "\(file.path) is open to other users and can't be closed; give it to the user that runs this.")
+        }
+        return true
     }
 }

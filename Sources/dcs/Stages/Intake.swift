@@ -10,28 +10,33 @@ final class Intake: Sendable {
     let endpoints: [String]
     private let server: IngestServer
     private let note: URL?
+    private let reports: URL
 
     /// Opens the journal, makes missing keys and begins to listen.
     ///
     /// - Parameter isAnnounced: whether other commands shall find this intake by the data folder.
-    init(files: DataFolder, definitions: Definitions, endpoint: String, workers: Int, isAnnounced: Bool) throws {
+    init(
+        files: DataFolder, definitions: Definitions, configuration: IngestConfiguration, isAnnounced: Bool
+    ) throws {
         if ProcessInfo.processInfo.environment["SWIFT_DETERMINISTIC_HASHING"] != nil {
             throw UsageError("Unset SWIFT_DETERMINISTIC_HASHING: with it a sender could choose keys that collide.")
         }
         try files.prepare()
-        let secret = try files.pseudonymSecret()
+        let store = KeyStore(folder: files.keys)
+        let secret = try store.pseudonymSecret()
         let journal = try JournalWriter(
             path: files.journal, labels: definitions.registry.labels, now: WallClock.milliseconds,
             onFailure: { Failure.stop($0) })
         let vocabulary = try Vocabulary(registry: definitions.registry, terms: journal.termIDs)
-        let store = KeyStore(folder: files.keys)
-        var configuration = IngestConfiguration(endpoint: endpoint)
-        configuration.workers = workers
+        let nextServerKeys = try store.nextServerKeys()
+        if configuration.nextEndpoint != nil, nextServerKeys == nil { throw KeyStoreError.nextServerKeyMissing }
+        var configuration = configuration
+        configuration.connections.fit(descriptors: FileDescriptors.raiseLimit())
         server = IngestServer(
-            configuration: configuration, serverKeys: try store.serverKeys(),
+            configuration: configuration, serverKeys: try store.serverKeys(), nextServerKeys: nextServerKeys,
             keys: LiveKeyList(store: store, now: { Date() }), admission: journal,
             makeDecoder: { EventDecoder(vocabulary: vocabulary, key: secret) },
-            failed: { Failure.stop($0) })
+            report: { Terminal.line("dcs: \($0)") }, failed: { Failure.stop($0) })
         do {
             endpoints = try server.start()
         } catch {
@@ -39,6 +44,7 @@ final class Intake: Sendable {
             throw error
         }
         self.journal = journal
+        reports = files.senders
         note = isAnnounced ? files.endpoints : nil
         if let note {
             try JSONEncoder().encode(Note(process: getpid(), endpoints: endpoints)).write(to: note, options: .atomic)
@@ -47,11 +53,28 @@ final class Intake: Sendable {
 
     var counters: IngestCounters { server.counters }
 
+    /// Writes down every second whom the intake slowed down, kept out or cut off.
+    func reporting() -> ThreadService {
+        ThreadService("senders") { [server, reports] flag in
+            var last: SenderReport?
+            while !flag.isStopped {
+                let report = SenderReport(
+                    counters: server.counters, connections: server.openConnections, cut: server.cutConnections)
+                if report != last { try report.write(to: reports) }
+                last = report
+                flag.wait(milliseconds: 1_000)
+            }
+        }
+    }
+
     /// Answers what is under way, then closes the journal.
     func stop() {
         server.stop()
         journal.stop()
-        if let note { try? FileManager.default.removeItem(at: note) }
+        if let note {
+            try? FileManager.default.removeItem(at: note)
+            try? FileManager.default.removeItem(at: reports)
+        }
     }
 
     /// Endpoints of the intake that runs over a data folder, if one does.

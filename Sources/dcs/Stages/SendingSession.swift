@@ -1,6 +1,7 @@
 import Definitions
 import FeedbackClient
 import Foundation
+import Ingest
 
 /// Where a command sends to: the intake that runs over the data folder, or one of its own for as long as the command lasts.
 final class SendingSession {
@@ -13,8 +14,10 @@ final class SendingSession {
             endpoint = first
             own = nil
         } else {
+            var configuration = IngestConfiguration(endpoint: "tcp://127.0.0.1:*")
+            configuration.workers = 1
             let intake = try Intake(
-                files: files, definitions: definitions, endpoint: "tcp://127.0.0.1:*", workers: 1, isAnnounced: false)
+                files: files, definitions: definitions, configuration: configuration, isAnnounced: false)
             own = intake
             endpoint = intake.endpoints[0]
         }

@@ -31,7 +31,10 @@ final class MemoryAdmission: Admission {
         var value = State()
     }
 
-    init(isLost: @escaping @Sendable (Int) -> Bool = { _ in false }) {
+    private let streamLimit: Int
+
+    init(streamLimit: Int = .max, isLost: @escaping @Sendable (Int) -> Bool = { _ in false }) {
+        self.streamLimit = streamLimit
         self.isLost = isLost
     }
 
@@ -53,7 +56,9 @@ final class MemoryAdmission: Admission {
     func open(producer: String, stream: String, isBackfill: Bool, answer: @escaping @Sendable (StreamState) -> Void) {
         queue.async { [self] in
             let opened = state.withLock { box in
-                var entry = box.value.streams["\(producer)/\(stream)"] ?? Stream()
+                let known = box.value.streams["\(producer)/\(stream)"]
+                guard known != nil || box.value.streams.count < streamLimit else { return StreamState.refused }
+                var entry = known ?? Stream()
                 entry.epoch += 1
                 entry.isBackfill = isBackfill
                 box.value.streams["\(producer)/\(stream)"] = entry
