@@ -8,7 +8,7 @@ SOURCES = $(wildcard Sources Tests Benchmarks Package.swift)
 ARGS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help run test build bench bench-peers check-speed format check-format clean dependencies
+.PHONY: help run test build bench bench-peers check-speed fuzz bad-input format check-format clean dependencies
 
 help:
 	@echo "make run           install what is missing, build, start everything with made-up senders; Ctrl-C stops it"
@@ -19,6 +19,9 @@ help:
 	@echo "make bench-peers   this pipeline beside DuckDB, Spark and others on one file; downloads 2.7 GB the first time"
 	@echo "                   options: make bench-peers ARGS=\"--runs 3 --only dcs --only duckdb\""
 	@echo "make check-speed   fail if a hot stage needs more instructions an event than Benchmarks/instructions.csv allows"
+	@echo "make fuzz          let libFuzzer look for bytes that break a reader, FUZZ_SECONDS (60) for each of them"
+	@echo "                   options: FUZZ_SECONDS=600 make fuzz ARGS=\"events wire\""
+	@echo "make bad-input     try every bad input of docs/bad-input.md and print the table"
 	@echo "make format        format the sources in place"
 	@echo "make check-format  fail if the formatter would change anything"
 	@echo "make clean         delete what was built; data/ and Exports/ stay"
@@ -45,6 +48,13 @@ bench-peers: dependencies
 
 check-speed: dependencies
 	@Benchmarks/check-instructions
+
+fuzz: dependencies
+	@SWIFT="$(SWIFT)" Tests/Fuzzing/run $(ARGS)
+
+bad-input: dependencies
+	$(SWIFT) build --build-tests
+	DCS_PRINT_BAD_INPUT=1 $(SWIFT) test --skip-build --filter BadInputTableTests
 
 format:
 	$(SWIFT) format --in-place --recursive --parallel $(SOURCES)

@@ -151,16 +151,34 @@ let package = Package(
             name: "ImportingTests",
             dependencies: ["Importing", "Definitions", "Events", "FeedbackClient", "CZlib", "TestKit"]
         ),
-        .testTarget(name: "EndToEndTests", dependencies: ["dcs", "TestKit", "Events", "Journal", "Measures"]),
+        .testTarget(
+            name: "EndToEndTests",
+            dependencies: ["dcs", "TestKit", "Events", "Journal", "Measures", "WireProtocol", "ZeroMQ"]),
         .testTarget(name: "SeriesAuditTests", dependencies: ["SeriesAudit", "Measures", "TestKit"]),
         .testTarget(name: "SimulationTests", dependencies: ["Simulation", "Definitions", "Events"]),
         .testTarget(
             name: "ThemesTests", dependencies: ["Themes", "Definitions", "Events", "Measures", "TestKit"]),
         .testTarget(name: "TidyTests"),
         .testTarget(name: "PipelineChecksTests", dependencies: ["PipelineChecks", "TestKit"]),
+        .target(
+            name: "FuzzEntries",
+            dependencies: ["Definitions", "Events", "Importing", "Ingest", "Journal", "WireProtocol"],
+            path: "Tests/Fuzzing/Entries"
+        ),
+        .testTarget(
+            name: "FuzzingTests", dependencies: ["FuzzEntries"], path: "Tests/Fuzzing/Replay"),
     ],
     swiftLanguageModes: [.v6]
 )
+
+// Only `make fuzz` asks for this: it links only with libFuzzer.
+if Context.environment["DCS_FUZZ"] == "1" {
+    package.targets += [
+        .systemLibrary(name: "CLibFuzzer", path: "Tests/Fuzzing/CLibFuzzer"),
+        .executableTarget(
+            name: "fuzz", dependencies: ["CLibFuzzer", "FuzzEntries", "WireProtocol"], path: "Tests/Fuzzing/Harness"),
+    ]
+}
 
 for target in package.targets where target.type != .system && target.name != "CSimdjson" {
     target.swiftSettings = (target.swiftSettings ?? []) + [.treatAllWarnings(as: .error)]
