@@ -23,7 +23,8 @@ import WireProtocol
             let endpoint = "ipc://\(FileManager.default.temporaryDirectory.path)/dcs-\(UUID().uuidString.prefix(8))"
             intake = try program.start(["ingest", "--tick", "0", "--endpoint", endpoint])
             try #require(intake.waitFor("listening"))
-            peer = try WirePeer(keyFile: keyFile, endpoint: endpoint)
+            let listening = try #require(intake.errors.firstMatch(of: /listening on ([^,\s]+)/))
+            peer = try WirePeer(keyFile: keyFile, endpoint: String(listening.1))
             try #require(try peer.open("table"))
             try FileManager.default.createDirectory(at: program.exports, withIntermediateDirectories: true)
             try Data("here".utf8).write(to: program.exports.appending(path: "index.html"))
@@ -42,7 +43,7 @@ import WireProtocol
             case .typed(let type):
                 Self.told(try peer.submit(peer.batch(Array("[{}]".utf8), count: 1, contentType: type)))
             case .frames(let frames): Self.told(try peer.ask(frames))
-            case .stream(let name): Self.told(try peer.ask([Self.hello(name)]))
+            case .stream(let name): try stream(name)
             case .producer(let text): try producer(text)
             case .request(let path): BareHTTP.status(port: port, path: Array(path.utf8)).map(String.init)
             case .dataset(let bytes): try dataset(bytes)
@@ -85,6 +86,12 @@ import WireProtocol
             return Array(whole.prefix(whole.count - 3)) + [
                 UInt8(truncatingIfNeeded: name.count), UInt8(name.count >> 8),
             ] + name
+        }
+
+        private func stream(_ name: [UInt8]) throws -> String {
+            let answer = Self.told(try peer.ask([Self.hello(name)]))
+            _ = try peer.open("table")
+            return answer
         }
 
         private func producer(_ name: String) throws -> String {

@@ -1,5 +1,6 @@
 import Events
 import Foundation
+import Journal
 import TestKit
 import Testing
 
@@ -48,14 +49,18 @@ import Testing
             return sent
         }
 
-        /// Accepted and duplicate events by the published account.
+        /// Accepted and duplicate events by the journal.
         func account() throws -> (accepted: Int, duplicate: Int) {
             intake.interrupt()
             try #require(try intake.wait().code == 0)
-            try #require(try program.run(["publish", "--now"]).code == 0)
-            let bytes = try Data(contentsOf: program.exports.appending(path: "v1/latest/status.json"))
-            let status = try #require(try JSONSerialization.jsonObject(with: bytes) as? [String: Any])
-            return (try #require(status["accepted"] as? Int), try #require(status["duplicate"] as? Int))
+            let journal = try JournalReader(path: program.data.appending(path: "journal.sqlite").path)
+            var (position, accepted, duplicate): (Int64, Int, Int) = (0, 0, 0)
+            while let batch = try journal.batches(from: position, limit: 1).first {
+                position = batch.endPosition
+                accepted += batch.events.count
+                duplicate += batch.duplicates
+            }
+            return (accepted, duplicate)
         }
     }
 

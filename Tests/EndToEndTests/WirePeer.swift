@@ -7,6 +7,7 @@ final class WirePeer {
     private let socket: Socket
     private(set) var epoch: UInt64 = 0
     private(set) var next: UInt64 = 0
+    private var openings: UInt64 = 0
 
     init(keyFile: String, endpoint: String) throws {
         let keys = try JSONDecoder().decode(
@@ -32,7 +33,8 @@ final class WirePeer {
 
     /// Opens a stream; whether it was welcomed.
     func open(_ stream: String) throws -> Bool {
-        let hello = WireMessage.hello(Hello(stream: stream, isBackfill: false, attempt: 1))
+        openings += 1
+        let hello = WireMessage.hello(Hello(stream: stream, isBackfill: false, attempt: openings))
         guard case .welcome(let welcome) = try ask([hello.encoded()]) else { return false }
         (epoch, next) = (welcome.epoch, welcome.nextSequence)
         return true
