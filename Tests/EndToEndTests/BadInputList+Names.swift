@@ -42,8 +42,8 @@ extension BadInputList {
     ]
 
     static let portal: [BadInput] = [
-        BadInput("`/../data/journal.sqlite`", .request("/../data/journal.sqlite"), "400"),
-        BadInput("`/%2e%2e/data/journal.sqlite`", .request("/%2e%2e/data/journal.sqlite"), "400"),
+        BadInput("`/../data/journal.sqlite`", .request("/../data/journal.sqlite"), "404"),
+        BadInput("`/%2e%2e/data/journal.sqlite`", .request("/%2e%2e/data/journal.sqlite"), "404"),
         BadInput("`/v1/..%2f..%2fdata/journal.sqlite`", .request("/v1/..%2f..%2fdata/journal.sqlite"), "400"),
         BadInput("`/%252e%252e/data/journal.sqlite`", .request("/%252e%252e/data/journal.sqlite"), "404"),
         BadInput("`//etc/passwd`", .request("//etc/passwd"), "404"),

@@ -104,7 +104,9 @@ import WireProtocol
             var copy = program
             copy.pipelines = program.folder.path("Pipelines")
             try? FileManager.default.removeItem(atPath: copy.pipelines)
-            try FileManager.default.copyItem(atPath: program.pipelines, toPath: copy.pipelines)
+            try FileManager.default.createDirectory(atPath: copy.pipelines, withIntermediateDirectories: true)
+            try FileManager.default.copyItem(
+                atPath: program.pipelines + "/services.yaml", toPath: copy.pipelines + "/services.yaml")
             try Data(text).write(to: URL(fileURLWithPath: copy.pipelines + "/planted.yaml"))
             let checked = try copy.run(["check"])
             let said = checked.output + checked.errors
