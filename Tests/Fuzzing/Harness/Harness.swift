@@ -19,7 +19,7 @@ import FuzzEntries
         hasPlantedDefect = environment["DCS_FUZZ_PLANTED_DEFECT"] == "1"
         var count = CommandLine.argc
         var arguments: UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>? = CommandLine.unsafeArgv
-        exit(LLVMFuzzerRunDriver(&count, &arguments) { bytes, length in run(bytes, length) })
+        exit(LLVMFuzzerRunDriver(&count, &arguments) { bytes, length in Harness.run(bytes, length) })
     }
 
     private static func run(_ bytes: UnsafePointer<UInt8>?, _ length: Int) -> Int32 {
