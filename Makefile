@@ -10,7 +10,7 @@ ARGS ?=
 SECONDS = 60
 
 .DEFAULT_GOAL := help
-.PHONY: help run test build bench bench-peers check-speed simulate-faults format check-format clean dependencies install-units
+.PHONY: help run test build bench bench-peers check-speed simulate-faults fuzz bad-input format check-format clean dependencies install-units
 
 help:
 	@echo "make run           install what is missing, build, start everything with made-up senders; Ctrl-C stops it"
@@ -22,6 +22,9 @@ help:
 	@echo "                   options: make bench-peers ARGS=\"--runs 3 --only dcs --only duckdb\""
 	@echo "make check-speed   fail if a hot stage needs more instructions an event than Benchmarks/instructions.csv allows"
 	@echo "make simulate-faults  run the fault simulator for 60 s; SECONDS=600 for longer, SEED=n replays one simulation"
+	@echo "make fuzz          let libFuzzer look for bytes that break a reader, FUZZ_SECONDS (60) for each of them"
+	@echo "                   options: FUZZ_SECONDS=600 make fuzz ARGS=\"events wire\""
+	@echo "make bad-input     try every bad input of docs/bad-input.md and print the table"
 	@echo "make format        format the sources in place"
 	@echo "make check-format  fail if the formatter would change anything"
 	@echo "make install-units install the systemd units of scripts/systemd (as root); docs/operations.md"
@@ -53,6 +56,13 @@ check-speed: dependencies
 simulate-faults: dependencies
 	$(SWIFT) build --configuration release --product simulate-faults
 	@.build/release/simulate-faults --seconds $(SECONDS) $(if $(SEED),--seed $(SEED)) $(if $(DEFECT),--defect $(DEFECT))
+
+fuzz: dependencies
+	@SWIFT="$(SWIFT)" Tests/Fuzzing/run $(ARGS)
+
+bad-input: dependencies
+	$(SWIFT) build --build-tests
+	DCS_PRINT_BAD_INPUT=1 $(SWIFT) test --skip-build --filter BadInputTableTests
 
 format:
 	$(SWIFT) format --in-place --recursive --parallel $(SOURCES)

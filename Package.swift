@@ -171,8 +171,8 @@ let package = Package(
         .testTarget(
             name: "EndToEndTests",
             dependencies: [
-                "dcs", "TestKit", "Events", "Disclosure", "Inspection", "Journal", "Measures", "CSodium",
-                .product(name: "GRDB", package: "GRDB.swift"),
+                "dcs", "TestKit", "Events", "Disclosure", "Inspection", "Journal", "Measures", "CSodium", "WireProtocol",
+                "ZeroMQ", .product(name: "GRDB", package: "GRDB.swift"),
             ]),
         .testTarget(name: "SeriesAuditTests", dependencies: ["SeriesAudit", "Measures", "TestKit"]),
         .testTarget(name: "SimulationTests", dependencies: ["Simulation", "Definitions", "Events"]),
@@ -192,9 +192,25 @@ let package = Package(
         .executableTarget(
             name: "simulate-faults", dependencies: ["FaultSimulation"], path: "Tests/SimulateFaults"),
         .testTarget(name: "FaultSimulationTests", dependencies: ["FaultSimulation", "FaultyDisk", "Events", "TestKit"]),
+        .target(
+            name: "FuzzEntries",
+            dependencies: ["Definitions", "Events", "Importing", "Ingest", "Journal", "WireProtocol"],
+            path: "Tests/Fuzzing/Entries"
+        ),
+        .testTarget(
+            name: "FuzzingTests", dependencies: ["FuzzEntries"], path: "Tests/Fuzzing/Replay"),
     ],
     swiftLanguageModes: [.v6]
 )
+
+// Only `make fuzz` asks for this: it links only with libFuzzer.
+if Context.environment["DCS_FUZZ"] == "1" {
+    package.targets += [
+        .systemLibrary(name: "CLibFuzzer", path: "Tests/Fuzzing/CLibFuzzer"),
+        .executableTarget(
+            name: "fuzz", dependencies: ["CLibFuzzer", "FuzzEntries", "WireProtocol"], path: "Tests/Fuzzing/Harness"),
+    ]
+}
 
 for target in package.targets where target.type != .system && !["CSimdjson", "FaultyDisk"].contains(target.name) {
     target.swiftSettings = (target.swiftSettings ?? []) + [.treatAllWarnings(as: .error)]

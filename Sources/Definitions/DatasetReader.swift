@@ -6,10 +6,16 @@ import Themes
 import Yams
 
 /// Reads the file of one dataset.
-struct DatasetReader {
+package struct DatasetReader {
     let file: YAMLFile
     let registry: Registry
-    var themeLists = ThemeLists()
+    let themeLists: ThemeLists
+
+    package init(file: YAMLFile, registry: Registry, themeLists: ThemeLists = ThemeLists()) {
+        self.file = file
+        self.registry = registry
+        self.themeLists = themeLists
+    }
 
     static let keys = [
         "id", "title", "description", "version", "services", "events", "dimensions", "parent", "period", "periods",
@@ -18,7 +24,7 @@ struct DatasetReader {
     ]
 
     /// `id` is the name of the file without its ending, which the id inside must repeat.
-    func dataset(id: String, from bytes: Data) -> Dataset? {
+    package func dataset(id: String, from bytes: Data) -> Dataset? {
         guard let root = file.root(of: bytes, what: "the dataset", keys: Self.keys) else { return nil }
         let named = root.text("id")
         if !named.isEmpty && named != id {

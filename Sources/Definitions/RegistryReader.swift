@@ -4,15 +4,17 @@ import Measures
 import Yams
 
 /// Reads `services.yaml`.
-struct RegistryReader {
+package struct RegistryReader {
     let file: YAMLFile
+
+    package init(file: YAMLFile) { self.file = file }
 
     static let keys = [
         "portfolios", "organisations", "providers", "channels", "touchpoints", "regions", "languages", "steps",
         "cases", "services",
     ]
 
-    func registry(from bytes: Data) -> Registry? {
+    package func registry(from bytes: Data) -> Registry? {
         guard let root = file.root(of: bytes, what: "the registry", keys: Self.keys) else { return nil }
         let portfolios = named("portfolios", "portfolio", in: root, keys: ["id", "name"]) { map, id in
             Registry.Portfolio(id: id, name: map.text("name"))

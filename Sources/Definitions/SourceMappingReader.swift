@@ -7,6 +7,11 @@ package struct SourceMappingReader {
     let file: YAMLFile
     let registry: Registry
 
+    package init(file: YAMLFile, registry: Registry) {
+        self.file = file
+        self.registry = registry
+    }
+
     static let keys = ["id", "title", "source", "record", "time", "derived", "expect", "skip", "events"]
     static let eventKeys =
         ["name", "type", "when", "time", "rating", "drivers", "comment"]
@@ -30,7 +35,7 @@ package struct SourceMappingReader {
         return mapping
     }
 
-    func mapping(from bytes: Data) -> SourceMapping? {
+    package func mapping(from bytes: Data) -> SourceMapping? {
         guard let root = file.root(of: bytes, what: "the mapping", keys: Self.keys) else { return nil }
         let id = root.text("id")
         if !id.isEmpty { Slug.check(id, line: root.line(of: "id"), in: file) }

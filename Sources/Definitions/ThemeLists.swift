@@ -9,7 +9,7 @@ package struct ThemeLists {
     var names: [String] = []
     var problems: [DefinitionError] = []
 
-    init() {}
+    package init() {}
 
     init(folder: URL, registry: Registry) throws {
         for name in try Self.files(in: folder) {

@@ -5,16 +5,21 @@ import Themes
 import Yams
 
 /// Reads a file of `Pipelines/themes/`.
-struct ThemesReader {
+package struct ThemesReader {
     let file: YAMLFile
     /// Labels of languages, as the registry lists them.
     let languages: [String]
+
+    package init(file: YAMLFile, languages: [String]) {
+        self.file = file
+        self.languages = languages
+    }
 
     /// More phrases in one language are hard to own, and all are looked for at once.
     static let largestPhrases = 400
 
     /// `id` is the name of the file without its ending, which the id inside must repeat.
-    func list(id: String, from bytes: Data) -> ThemeList? {
+    package func list(id: String, from bytes: Data) -> ThemeList? {
         let keys = ["id", "title", "version", "themes"]
         guard let root = file.root(of: bytes, what: "the list of themes", keys: keys) else { return nil }
         let named = root.text("id")

@@ -3,6 +3,9 @@ import Yams
 
 /// One YAML file while it is read: its root, and every mistake found so far with its line.
 package final class YAMLFile {
+    /// Far more than a file of definitions needs that a person can read.
+    static let mostBytes = 1 << 20
+
     package let name: String
     package private(set) var problems: [DefinitionError] = []
 
@@ -18,6 +21,14 @@ package final class YAMLFile {
     package func root(of bytes: Data, what: String, keys: [String]) -> YAMLMap? {
         guard let text = String(bytes: bytes, encoding: .utf8) else {
             report(0, "the file is not UTF-8; expected YAML text in UTF-8")
+            return nil
+        }
+        guard bytes.count <= Self.mostBytes else {
+            report(1, "the file has \(bytes.count) bytes; expected \(Self.mostBytes) at most")
+            return nil
+        }
+        if let line = YAMLAliases.lineBeyondLimit(text.utf8) {
+            report(line, "the file has more than \(YAMLAliases.most) aliases (*name); write the values out")
             return nil
         }
         do {
@@ -40,6 +51,9 @@ package final class YAMLFile {
             .composer(let context, let problem, let mark, _):
             let before = context.map { $0.text + ": " } ?? ""
             report(mark.line, "not valid YAML: \(before)\(problem)")
+        case .reader(let problem, let offset, _, let yaml):
+            let line = yaml.utf8.prefix(offset ?? 0).count { $0 == UInt8(ascii: "\n") } + 1
+            report(line, "not valid YAML: \(problem)")
         case .duplicatedKeysInMapping(let duplicates, let context):
             let names = duplicates.map { "\"\($0)\"" }.joined(separator: ", ")
             report(context.mark.line, "the key \(names) stands here twice; expected each key once")

@@ -18,6 +18,12 @@ public enum FeedbackClientError: Error, Sendable, Equatable, CustomStringConvert
     case noAnswer(milliseconds: UInt64)
     /// Without keys events may only go to a server on the same machine.
     case notLoopback(String)
+    /// The file of a spool can't be used; what it took before is still in it.
+    case spool(path: String, problem: String)
+    /// Another process holds the spool.
+    case spoolInUse(path: String)
+    /// So much waits for the server that the spool takes nothing more; nothing of the call was taken.
+    case spoolFull(waitingBytes: Int, limitBytes: Int)
     /// An event is larger than the server takes.
     case eventTooLarge(bytes: Int)
 
@@ -41,6 +47,12 @@ public enum FeedbackClientError: Error, Sendable, Equatable, CustomStringConvert
                 + "this sender's key is still valid."
         case .notLoopback(let endpoint):
             "Without keys events go to ipc://path, tcp://127.0.0.1:port or tcp://[::1]:port only, not to \(endpoint)."
+        case .spool(let path, let problem): "The spool \(path) \(problem)."
+        case .spoolInUse(let path):
+            "Another process uses the spool \(path); stop it, or give each process a spool of its own."
+        case .spoolFull(let waitingBytes, let limitBytes):
+            "The spool is full: \(waitingBytes) of at most \(limitBytes) bytes wait for the server. Look whether the server "
+                + "is reached, or give the spool a larger limit."
         case .eventTooLarge(let bytes): "An event of \(bytes) bytes is larger than the 65536 that the server takes."
         }
     }

@@ -7,6 +7,12 @@ public struct RejectedEvent: Sendable, Equatable {
     public let sequence: UInt64
     /// The stable code of the reason, such as `rating-out-of-range`.
     public let reason: String
+
+    /// Makes one.
+    public init(sequence: UInt64, reason: String) {
+        self.sequence = sequence
+        self.reason = reason
+    }
 }
 
 /// How far a sender has come.

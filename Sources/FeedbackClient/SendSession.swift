@@ -153,11 +153,13 @@ package struct SendSession<Channel: MessageSocket>: ~Copyable {
                     return (idleWait(window.deadline, now: now, mayGrow: mayGrow), false)
                 }
                 let header = BatchHeader(epoch: epoch, firstSequence: sequence, count: UInt32(batch.count))
+                FailPoint.pass("client.before-send")
                 let result = try socket.send(
                     WireMessage.batch(header).encoded(), WireProtocol.contentTypeFrame, batch.body)
                 guard result == .sent else {
                     return (idleWait(window.deadline, now: now, mayGrow: false) ?? giveUpWait(now), true)
                 }
+                FailPoint.pass("client.after-send")
                 if window.isSettled { lastGain = now }
                 window.sent(count: batch.count, now: now, random: environment.random())
                 unsent = nil
@@ -266,6 +268,7 @@ package struct SendSession<Channel: MessageSocket>: ~Copyable {
             progress.acknowledgedBelow = window.base
             if gained > 0 {
                 lastGain = now
+                try source.refused(progress.lastRejected)
                 try source.acknowledged(below: window.base)
             }
             report(progress)

@@ -22,6 +22,16 @@ public protocol SequencedSource {
     /// The next events from `sequence` on, at most `maximum`; nil when there are none (any more, or yet).
     mutating func batch(from sequence: UInt64, maximum: Int) throws -> EncodedBatch?
 
+    /// The server refused these; it is told before `acknowledged`, so that they can still be put aside.
+    ///
+    /// An answer lists 256 refused events at most, and the list of an answer that was lost is lost too.
+    mutating func refused(_ events: [RejectedEvent]) throws
+
     /// Everything below `sequence` is durable at the receiver and may be forgotten.
     mutating func acknowledged(below sequence: UInt64) throws
+}
+
+extension SequencedSource {
+    /// A source that can be looked at elsewhere keeps nothing.
+    public mutating func refused(_ events: [RejectedEvent]) throws {}
 }

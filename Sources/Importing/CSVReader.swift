@@ -24,7 +24,7 @@ package struct CSVRecord {
 /// Records of a CSV file by RFC 4180, piece by piece: quotes, doubled quotes, line breaks inside quotes, CRLF or LF.
 ///
 /// A byte order mark at the beginning and empty lines are skipped. A carriage return without a line feed is text.
-struct CSVReader {
+package struct CSVReader {
     /// A record longer than this is malformed; bounds what an unclosed quote can make us hold.
     static let recordBytes = 1 << 20
 
@@ -44,9 +44,9 @@ struct CSVReader {
     private var records = 0
 
     /// `next` gives pieces of any size; nil at the end.
-    init(next: @escaping () throws -> [UInt8]?) { self.next = next }
+    package init(next: @escaping () throws -> [UInt8]?) { self.next = next }
 
-    init(bytes: [UInt8]) {
+    package init(bytes: [UInt8]) {
         var rest: [UInt8]? = bytes
         self.init {
             defer { rest = nil }
@@ -55,7 +55,7 @@ struct CSVReader {
     }
 
     /// The next record; nil at the end.
-    mutating func record() throws -> CSVRecord? {
+    package mutating func record() throws -> CSVRecord? {
         var record = CSVRecord()
         record.bytes.reserveCapacity(1024)
         var state = State.fieldStart

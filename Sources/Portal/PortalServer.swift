@@ -1,3 +1,4 @@
+import Foundation
 import Hummingbird
 import Logging
 import NIOCore
@@ -16,6 +17,7 @@ package struct PortalServer: Sendable {
     ) {
         let router = Router(context: BasicRequestContext.self)
         router.add(middleware: PublicationHeaders())
+        router.add(middleware: InsideOnly(root: root))
         router.add(
             middleware: FileMiddleware(root, searchForIndexHtml: true, logger: logger)
                 .withAdditionalMediaTypes(forFileExtensions: [
@@ -31,6 +33,32 @@ package struct PortalServer: Sendable {
 
     /// Serves until its task is cancelled or the process is asked to stop.
     package func run() async throws { try await application.run() }
+}
+
+/// Links inside the folder are followed; one that leads out of it is no file of the publication.
+struct InsideOnly<Context: RequestContext>: RouterMiddleware {
+    let root: String
+
+    func handle(
+        _ request: Request, context: Context, next: (Request, Context) async throws -> Response
+    ) async throws -> Response {
+        guard let path = request.uri.path.removingPercentEncoding, !path.utf8.contains(0) else {
+            throw HTTPError(.notFound)
+        }
+        if let folder = Self.resolved(root), let file = Self.resolved(root + "/" + path),
+            file != folder, !file.hasPrefix(folder + "/")
+        {
+            throw HTTPError(.notFound)
+        }
+        return try await next(request, context)
+    }
+
+    /// Where a path leads once all links are followed; nil when there is nothing.
+    private static func resolved(_ path: String) -> String? {
+        guard let bytes = realpath(path, nil) else { return nil }
+        defer { free(bytes) }
+        return String(cString: bytes)
+    }
 }
 
 /// Headers that follow from what a published file is: immutable snapshots, short-lived pages, no scripts anywhere.

@@ -36,10 +36,14 @@ struct Program {
     }
 
     /// Starts a command with the folders of this program.
-    func start(_ arguments: [String], failPoint: String? = nil, input: String? = nil) throws -> Running {
-        try Running(
-            arguments + ["--data", data.path, "--exports", exports.path, "--pipelines", pipelines], failPoint, input,
-            folder.url)
+    func start(
+        _ arguments: [String], failPoint: String? = nil, input: String? = nil, environment: [String: String] = [:]
+    ) throws -> Running {
+        let folders = ["--data", data.path, "--exports", exports.path, "--pipelines", pipelines]
+        // What stands behind -- is a name, not an option.
+        let end = arguments.firstIndex(of: "--") ?? arguments.endIndex
+        return try Running(
+            arguments[..<end] + folders + arguments[end...], failPoint, input, folder.url, environment)
     }
 
     /// Runs a command to its end.
@@ -86,7 +90,10 @@ final class Running {
     private let outputFile: URL
     private let errorFile: URL
 
-    init(_ arguments: [String], _ failPoint: String?, _ input: String?, _ folder: URL) throws {
+    init(
+        _ arguments: [String], _ failPoint: String?, _ input: String?, _ folder: URL,
+        _ variables: [String: String] = [:]
+    ) throws {
         let name = UUID().uuidString
         outputFile = folder.appending(path: name + ".out")
         errorFile = folder.appending(path: name + ".err")
@@ -95,6 +102,7 @@ final class Running {
         process.arguments = arguments
         var environment = ProcessInfo.processInfo.environment
         environment["DCS_FAILPOINT"] = failPoint
+        environment.merge(variables) { _, new in new }
         process.environment = environment
         process.standardOutput = try FileHandle(forWritingTo: outputFile)
         process.standardError = try FileHandle(forWritingTo: errorFile)
@@ -118,6 +126,17 @@ final class Running {
             sched_yield()
         }
         return errors.contains(text)
+    }
+
+    /// Spins until standard output matches, and gives the first group; nil if the process ended before.
+    func waitForOutput(_ pattern: Regex<(Substring, Substring)>) -> String? {
+        while true {
+            let isRunning = process.isRunning
+            let text = (try? String(contentsOf: outputFile, encoding: .utf8)) ?? ""
+            if let match = text.firstMatch(of: pattern) { return String(match.1) }
+            if !isRunning { return nil }
+            sched_yield()
+        }
     }
 
     func kill() { Foundation.kill(process.processIdentifier, SIGKILL) }
