@@ -10,6 +10,8 @@ package struct IngestConfiguration: Sendable {
     package var maximumWaitingEvents = 200_000
     /// What a client is told to wait when the journal is behind.
     package var busyMilliseconds: UInt32 = 250
+    /// What a client is told to wait when the disk is full; somebody has to make room first.
+    package var noRoomMilliseconds: UInt32 = 1_000
     /// Events a second for each producer; nil = no limit.
     package var eventsPerSecond: Int?
     /// Messages a worker reads before it looks at the answers again.

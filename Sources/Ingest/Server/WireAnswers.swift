@@ -17,6 +17,7 @@ extension IngestCounters {
         case .acknowledged: acknowledged += 1
         case .expected: gaps += 1
         case .fenced: fenced += 1
+        case .noRoom: busy += 1
         }
     }
 }
