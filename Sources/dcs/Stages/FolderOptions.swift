@@ -47,15 +47,14 @@ struct DataFolder: Sendable {
 
     /// The key of the pseudonym hashes, made on first use; it lies apart from the journal that holds the hashes.
     func pseudonymSecret() throws -> [UInt8] {
-        if let known = try? Data(contentsOf: pseudonymKey) { return [UInt8](known) }
+        if let known = try? Data(contentsOf: pseudonymKey) {
+            return try PseudonymKey.read([UInt8](known), pseudonymKey)
+        }
         var random = SystemRandomNumberGenerator()
         let secret = (0..<16).map { _ in UInt8.random(in: .min ... .max, using: &random) }
         try FileManager.default.createDirectory(
             at: keys, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
-        guard
-            FileManager.default.createFile(
-                atPath: pseudonymKey.path, contents: Data(secret), attributes: [.posixPermissions: 0o600])
-        else { throw UsageError("\(pseudonymKey.path) can't be written; check the folder's permissions.") }
+        try PseudonymKey.write(secret, to: pseudonymKey)
         return secret
     }
 }
