@@ -90,6 +90,7 @@ struct DurableFiles {
     }
 
     private func write(_ path: String, _ pieces: [[UInt8]]) throws(PublishingError) {
+        FailPoint.pass("publishing.before-write")
         let descriptor = open(url(path).path, O_WRONLY | O_CREAT | O_TRUNC, 0o644)
         guard descriptor >= 0 else { throw failure("open", path) }
         defer { close(descriptor) }
@@ -106,6 +107,7 @@ struct DurableFiles {
                 offset += written
             }
         }
+        FailPoint.pass("publishing.before-sync")
         guard fsync(descriptor) == 0 else { throw failure("fsync", path) }
     }
 
