@@ -8,7 +8,7 @@ SOURCES = $(wildcard Sources Tests Benchmarks Package.swift)
 ARGS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help run test build bench bench-peers check-speed format check-format clean dependencies
+.PHONY: help run test build bench bench-peers check-speed faults format check-format clean dependencies
 
 help:
 	@echo "make run           install what is missing, build, start everything with made-up senders; Ctrl-C stops it"
@@ -19,6 +19,8 @@ help:
 	@echo "make bench-peers   this pipeline beside DuckDB, Spark and others on one file; downloads 2.7 GB the first time"
 	@echo "                   options: make bench-peers ARGS=\"--runs 3 --only dcs --only duckdb\""
 	@echo "make check-speed   fail if a hot stage needs more instructions an event than Benchmarks/instructions.csv allows"
+	@echo "make faults        break the real program in every way one machine allows, and count what is lost; about 6 minutes"
+	@echo "                   the same faults again: make faults SEED=7; one kind: make faults ARGS=\"--only 'disk full'\""
 	@echo "make format        format the sources in place"
 	@echo "make check-format  fail if the formatter would change anything"
 	@echo "make clean         delete what was built; data/ and Exports/ stay"
@@ -45,6 +47,12 @@ bench-peers: dependencies
 
 check-speed: dependencies
 	@Benchmarks/check-instructions
+
+# The planted defects need a debug build.
+faults: build
+	$(SWIFT) build --configuration release --product fault-campaign
+	$(SWIFT) build --product dcs
+	@exec .build/release/fault-campaign --seed $(or $(SEED),1) $(ARGS)
 
 format:
 	$(SWIFT) format --in-place --recursive --parallel $(SOURCES)

@@ -130,6 +130,17 @@ let package = Package(
             exclude: ["run", "peers", "check-instructions", "instructions.csv"]
         ),
 
+        // What breaks it: `make faults`
+        .executableTarget(
+            name: "fault-campaign",
+            dependencies: [
+                "CSodium", "Disclosure", "Events", "FeedbackClient", "Journal",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                .product(name: "GRDB", package: "GRDB.swift"),
+            ],
+            path: "Tests/FaultCampaign"
+        ),
+
         // Tests
         .target(name: "TestKit", dependencies: ["Events"]),
         .testTarget(name: "DefinitionsTests", dependencies: ["Definitions", "Events", "Measures"]),
@@ -151,7 +162,8 @@ let package = Package(
             name: "ImportingTests",
             dependencies: ["Importing", "Definitions", "Events", "FeedbackClient", "CZlib", "TestKit"]
         ),
-        .testTarget(name: "EndToEndTests", dependencies: ["dcs", "TestKit", "Events", "Journal", "Measures"]),
+        .testTarget(
+            name: "EndToEndTests", dependencies: ["dcs", "fault-campaign", "TestKit", "Events", "Journal", "Measures"]),
         .testTarget(name: "SeriesAuditTests", dependencies: ["SeriesAudit", "Measures", "TestKit"]),
         .testTarget(name: "SimulationTests", dependencies: ["Simulation", "Definitions", "Events"]),
         .testTarget(
