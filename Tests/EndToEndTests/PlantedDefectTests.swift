@@ -1,7 +1,7 @@
 import Foundation
 import Testing
 
-/// The fault campaign finds what it is there to find: a program that acknowledges too early, syncs too little or forgets what it has.
+/// The fault campaign finds what it is there to find: a program that acknowledges too early, or syncs too little.
 ///
 /// It runs as `make faults` does, with fewer tries.
 @Suite(.serialized, .timeLimit(.minutes(5))) struct PlantedDefectTests {
@@ -26,7 +26,7 @@ import Testing
         return false
     }
 
-    @Test(arguments: ["acknowledge-before-commit", "synchronous-normal", "duplicates-accepted"])
+    @Test(arguments: ["acknowledge-before-commit", "synchronous-normal"])
     func aPlantedDefectIsFound(defect: String) throws {
         guard Self.hasTracing("the planted defect \(defect)") else { return }
         let (code, output) = try run(["--only-planted", "--only", defect])
@@ -37,8 +37,8 @@ import Testing
     /// The same power cuts find nothing in the program as it is.
     @Test func withoutADefectNothingIsFound() throws {
         guard Self.hasTracing("power cuts of the program as it is") else { return }
-        let (code, output) = try run(["--only", "power cut, journal"])
+        let (code, output) = try run(["--brief"])
         #expect(code == 0, "\(output)")
-        #expect(output.contains("0 of 600 states lost acknowledged events"), "\(output)")
+        #expect(output.contains("0 of 60 states lost acknowledged events"), "\(output)")
     }
 }

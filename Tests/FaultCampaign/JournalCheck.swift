@@ -55,7 +55,10 @@ struct JournalCheck {
         var check = JournalCheck(key: key)
         let reader = try JournalReader(path: path)
         let known = try producers(path)
-        // Numbers that the record knows, before the rows: the rows that come later are more, never less.
+        // Before the rows: those that come later are more, never less.
+        let ends: [Int64: Int] = try read(path, "SELECT id, next_sequence FROM producer") {
+            ($0["id"], $0["next_sequence"])
+        }
         var position: Int64 = 0
         while case let rows = try reader.batches(from: position, limit: 4_096), let last = rows.last {
             for row in rows where !row.kind.isTick { check.take(row) }
@@ -63,6 +66,9 @@ struct JournalCheck {
         }
         var finding = Finding()
         finding.received = check.received
+        for (id, next) in ends where next > check.places[id]?.count ?? 0 {
+            throw Problem("Stream \(id) says \(next), but its rows end at \(check.places[id]?.count ?? 0).")
+        }
         for stream in streams {
             finding.claimed += Int(stream.claimed)
             let places = known[stream.producer + "/" + stream.name].flatMap { check.places[$0] } ?? []
@@ -74,15 +80,19 @@ struct JournalCheck {
     }
 
     private static func producers(_ path: String) throws -> [String: Int64] {
+        try read(path, "SELECT id, name, stream FROM producer") {
+            ("\($0["name"] as String)/\($0["stream"] as String)", $0["id"])
+        }
+    }
+
+    private static func read<Key: Hashable, Value>(
+        _ path: String, _ sql: String, _ pair: (Row) -> (Key, Value)
+    ) throws -> [Key: Value] {
         var configuration = Configuration()
         configuration.readonly = true
         configuration.busyMode = .timeout(10)
         return try DatabaseQueue(path: path, configuration: configuration).read { database in
-            var known: [String: Int64] = [:]
-            for row in try Row.fetchAll(database, sql: "SELECT id, name, stream FROM producer") {
-                known["\(row["name"] as String)/\(row["stream"] as String)"] = row["id"]
-            }
-            return known
+            Dictionary(uniqueKeysWithValues: try Row.fetchAll(database, sql: sql).map(pair))
         }
     }
 

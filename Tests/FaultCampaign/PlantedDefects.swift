@@ -29,7 +29,7 @@ enum PlantedDefects {
         let fault: any Fault =
             switch defect {
             case .acknowledgeBeforeCommit: SlowDiskKilled(times: 6, binary: binary, environment: environment)
-            case .synchronousNormal: JournalPowerCut(times: 60, binary: binary, environment: environment)
+            case .synchronousNormal: JournalPowerCut(times: 60, events: 200, binary: binary, environment: environment)
             case .duplicatesAccepted: ConnectionBroken(times: 6, binary: binary, environment: environment)
             }
         var tally = FaultTally()

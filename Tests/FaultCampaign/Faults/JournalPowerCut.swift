@@ -7,13 +7,14 @@ struct JournalPowerCut: Fault {
     let name = "power cut, journal"
     var times = 600
     let isRebuiltState = true
+    /// Of each of two senders.
+    var events: UInt64 = 1_200
     /// For the planted defects: another program, in another environment.
     var binary: URL?
     var environment: [String: String] = [:]
 
     /// A small write-ahead log, so that the trace holds many checkpoints.
     private static let checkpointBytes = 20 * 8_192
-    private static let events: UInt64 = 1_200
 
     func run(in surroundings: Surroundings, _ tally: inout FaultTally) throws {
         var random = surroundings.random(name)
@@ -52,7 +53,7 @@ struct JournalPowerCut: Fault {
     /// Runs the intake under strace from a closed, synced journal; its promises are in the same trace.
     private func record(_ place: Deployment, _ surroundings: Surroundings) throws -> (PowerCuts, [[String: UInt64]]) {
         try place.makeSenders(2) {
-            $0.endSequence = Self.events
+            $0.endSequence = self.events
             $0.eventsPerAppend = 4
             $0.pauseMicroseconds = 1_000
         }
@@ -75,7 +76,7 @@ struct JournalPowerCut: Fault {
             let words = line.split(separator: " ")
             return words.count == 2 ? UInt64(words[1]).map { (String(words[0]), $0) } : nil
         }
-        guard (promises.last?.values.reduce(0, +) ?? 0) >= 2 * Self.events else {
+        guard (promises.last?.values.reduce(0, +) ?? 0) >= 2 * events else {
             throw Problem("The trace lacks promises: \(promises.last ?? [:]).")
         }
         return (PowerCuts(operations: operations, folder: place.data.path, start: disk), promises)

@@ -55,8 +55,10 @@ struct PublicationKilled: Fault {
         try waitForNewest(running, place, baseline)
         var differing: [String] = []
         // The pages come after the link.
-        try waitUntil(seconds: 20) {
-            differing = try baseline.differences(place.exports)
+        waitUntil(seconds: 30) {
+            // What is being written may be gone before it is read.
+            differing = (try? baseline.differences(place.exports)) ?? ["being written"]
+            if !differing.isEmpty { usleep(20_000) }
             return differing.isEmpty
         }
         return differing

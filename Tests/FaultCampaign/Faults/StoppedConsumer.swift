@@ -27,7 +27,10 @@ struct StoppedConsumer: Fault {
             let stopped = [counting, publication, sender][number % 3]
             stopped.send(SIGSTOP)
             let before = place.acknowledged
-            guard Recovery.wait(intake, { place.acknowledged > before + 200 }) else {
+            let stop = ContinuousClock.now
+            let isGoingOn = Recovery.wait(intake) { place.acknowledged > before }
+            tally.recoveredIn.append(stop.milliseconds)
+            guard isGoingOn, Recovery.wait(intake, { place.acknowledged > before + 200 }) else {
                 throw Problem("the intake doesn't go on: \(intake.errors.suffix(300))")
             }
             waitUntil(seconds: Double.random(in: 0...0.4, using: &random)) { false }
@@ -41,12 +44,10 @@ struct StoppedConsumer: Fault {
         let growth = intake.residentBytes - memory
         if growth > Self.growthBytes { tally.problems.append("the intake grew by \(growth) bytes") }
         tally.notes.append("the intake had \(memory >> 20) MB, and \(growth >> 10) KB more in the end")
-        let start = ContinuousClock.now
         try place.drain()
         try intake.stop()
         try counting.stop()
         try publication.stop()
         try Ending.check(place, &tally)
-        tally.recoveredIn.append(start.milliseconds)
     }
 }
