@@ -10,7 +10,7 @@ ARGS ?=
 SECONDS = 60
 
 .DEFAULT_GOAL := help
-.PHONY: help run test build bench bench-peers check-speed simulate-faults fuzz bad-input format check-format clean dependencies install-units
+.PHONY: help run test build bench bench-peers check-speed simulate-faults faults fuzz bad-input format check-format clean dependencies install-units
 
 help:
 	@echo "make run           install what is missing, build, start everything with made-up senders; Ctrl-C stops it"
@@ -21,6 +21,8 @@ help:
 	@echo "make bench-peers   this pipeline beside DuckDB, Spark and others on one file; downloads 2.7 GB the first time"
 	@echo "                   options: make bench-peers ARGS=\"--runs 3 --only dcs --only duckdb\""
 	@echo "make check-speed   fail if a hot stage needs more instructions an event than Benchmarks/instructions.csv allows"
+	@echo "make faults        break the real program in every way one machine allows, and count what is lost; about 6 minutes"
+	@echo "                   the same faults again: make faults SEED=7; one kind: make faults ARGS=\"--only 'disk full'\""
 	@echo "make simulate-faults  run the fault simulator for 60 s; SECONDS=600 for longer, SEED=n replays one simulation"
 	@echo "make fuzz          let libFuzzer look for bytes that break a reader, FUZZ_SECONDS (60) for each of them"
 	@echo "                   options: FUZZ_SECONDS=600 make fuzz ARGS=\"events wire\""
@@ -56,6 +58,12 @@ check-speed: dependencies
 simulate-faults: dependencies
 	$(SWIFT) build --configuration release --product simulate-faults
 	@.build/release/simulate-faults --seconds $(SECONDS) $(if $(SEED),--seed $(SEED)) $(if $(DEFECT),--defect $(DEFECT))
+
+# The planted defects need a debug build.
+faults: build
+	$(SWIFT) build --configuration release --product fault-campaign
+	$(SWIFT) build --product dcs
+	@exec .build/release/fault-campaign --seed $(or $(SEED),1) $(ARGS)
 
 fuzz: dependencies
 	@SWIFT="$(SWIFT)" Tests/Fuzzing/run $(ARGS)

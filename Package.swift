@@ -146,6 +146,17 @@ let package = Package(
             exclude: ["run", "peers", "check-instructions", "instructions.csv"]
         ),
 
+        // What breaks it: `make faults`
+        .executableTarget(
+            name: "fault-campaign",
+            dependencies: [
+                "CSodium", "Disclosure", "Events", "FeedbackClient", "Journal",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                .product(name: "GRDB", package: "GRDB.swift"),
+            ],
+            path: "Tests/FaultCampaign"
+        ),
+
         // Tests
         .target(name: "TestKit", dependencies: ["Events"]),
         .testTarget(name: "DefinitionsTests", dependencies: ["Definitions", "Events", "Measures"]),
@@ -171,8 +182,8 @@ let package = Package(
         .testTarget(
             name: "EndToEndTests",
             dependencies: [
-                "dcs", "TestKit", "Events", "Disclosure", "Inspection", "Journal", "Measures", "CSodium", "WireProtocol",
-                "ZeroMQ", .product(name: "GRDB", package: "GRDB.swift"),
+                "dcs", "fault-campaign", "TestKit", "Events", "Disclosure", "Inspection", "Journal", "Measures", "CSodium",
+                "WireProtocol", "ZeroMQ", .product(name: "GRDB", package: "GRDB.swift"),
             ]),
         .testTarget(name: "SeriesAuditTests", dependencies: ["SeriesAudit", "Measures", "TestKit"]),
         .testTarget(name: "SimulationTests", dependencies: ["Simulation", "Definitions", "Events"]),

@@ -58,6 +58,8 @@ package enum AdmissionAnswer: Sendable, Equatable {
     case expected(nextSequence: UInt64)
     /// Another instance opened the stream later.
     case fenced
+    /// The disk is full: nothing of the message from here on is stored, and it may be sent again in a while.
+    case noRoom(firstSequence: UInt64)
 }
 
 /// One refused sequence number.

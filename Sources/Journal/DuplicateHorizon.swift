@@ -77,6 +77,14 @@ package final class DuplicateHorizon {
         return duplicates
     }
 
+    /// Takes back what `insert` added with these reasons: the identities whose reason is 0.
+    package func remove(_ identities: [Hash128], reasons: [UInt8]) {
+        precondition(identities.count == reasons.count)
+        for (identity, reason) in zip(identities, reasons) where reason == 0 {
+            shards[Self.shard(identity)].remove(identity)
+        }
+    }
+
     private static func shard(_ identity: Hash128) -> Int { Int(identity.high >> 56) }
 
     /// 1 to 255, so that a tagged entry is never all zero.
@@ -162,6 +170,31 @@ private struct HorizonShard {
         }
         put(first, second, third, at: start)
         return true
+    }
+
+    /// Takes an identity out if it is there, and moves those behind it up, so that a search still ends at a free slot.
+    mutating func remove(_ identity: Hash128) {
+        let numbers = memory.numbers
+        let (first, second) = (Self.first(identity), UInt32(truncatingIfNeeded: identity.high) & 0xFF_FFFF)
+        var hole = slot(first)
+        while numbers[3 * hole] != first || numbers[3 * hole + 1] >> 8 != second
+            || numbers[3 * hole + 2] != UInt32(truncatingIfNeeded: identity.low)
+        {
+            if numbers[3 * hole + 1] == 0 { return }
+            hole = (hole + 1) % capacity
+        }
+        var next = (hole + 1) % capacity
+        while numbers[3 * next + 1] != 0 {
+            // An entry may move to the hole unless the hole lies before the place where its search begins.
+            let distance = (next - slot(numbers[3 * next]) + capacity) % capacity
+            if distance >= (next - hole + capacity) % capacity {
+                for part in 0..<3 { numbers[3 * hole + part] = numbers[3 * next + part] }
+                hole = next
+            }
+            next = (next + 1) % capacity
+        }
+        for part in 0..<3 { numbers[3 * hole + part] = 0 }
+        used -= 1
     }
 
     /// Places an entry that can't be there yet.

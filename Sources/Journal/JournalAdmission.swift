@@ -1,15 +1,20 @@
 import Events
+import Foundation
 
 /// Decides what of a message is accepted and appends it: sequence, epoch, future, horizon, duplicates. Owned by one thread.
 package final class JournalAdmission {
-    private let store: JournalStore
+    let store: JournalStore
     private let horizon = DuplicateHorizon()
     private let now: @Sendable () -> Int64
     private let defect: PlantedDefect?
+    /// The identities that the open transaction has added to the horizon, where their reason is 0.
+    private var added: [(identities: [Hash128], reasons: [UInt8])] = []
     /// 20 MB of the horizon, of which only what is used takes memory; growing to it would cost more than the identities.
     package static let roomAtTheStart = 1_000_000
     private let room: Int
-    package static let checkpointBytes = 8 << 20
+    /// How large the write-ahead log grows before it is copied into the file; a test can make it small.
+    package static let checkpointBytes =
+        ProcessInfo.processInfo.environment["DCS_CHECKPOINT_BYTES"].flatMap { Int($0) } ?? 8 << 20
 
     /// `room` is how many identities there is memory for before any are known; `checkpointBytes` how long the write-ahead log
     /// grows before it is copied into the file.
@@ -41,7 +46,20 @@ package final class JournalAdmission {
     package func close() { store.close() }
 
     /// Commits the work in one transaction and returns the answers to give, in order.
+    ///
+    /// Throws `NoRoom` when the disk is full: then nothing has happened, and the same work can be tried again.
     package func commit(_ work: [JournalWriter.Work]) throws -> [() -> Void] {
+        added.removeAll(keepingCapacity: true)
+        do {
+            return try commitOrFail(work)
+        } catch let noRoom as NoRoom {
+            // What was rolled back is not known, or its repetition would be taken for a duplicate.
+            for message in added { horizon.remove(message.identities, reasons: message.reasons) }
+            throw noRoom
+        }
+    }
+
+    private func commitOrFail(_ work: [JournalWriter.Work]) throws -> [() -> Void] {
         var answers: [() -> Void] = []
         answers.reserveCapacity(work.count)
         try store.commit { appender in
@@ -138,7 +156,9 @@ package final class JournalAdmission {
             refused += 1
         }
         guard !isBackfill, defect != .duplicatesAccepted else { return refused }
-        return refused + horizon.insert(events.identity, receivedAt: receivedAt, reasons: &reasons)
+        refused += horizon.insert(events.identity, receivedAt: receivedAt, reasons: &reasons)
+        added.append((events.identity, reasons))
+        return refused
     }
 
     /// The slots that no event takes: by their verdict, or else by the reason of their event.

@@ -46,7 +46,7 @@ final class JournalStore {
             try database.execute(sql: "PRAGMA page_size = \(pageBytes)")
             try database.execute(sql: "PRAGMA journal_mode = WAL")
             try database.execute(sql: "PRAGMA synchronous = \(defect == .synchronousNormal ? "NORMAL" : "FULL")")
-            try database.execute(sql: "PRAGMA wal_autocheckpoint = \(checkpointBytes / pageBytes)")
+            try database.execute(sql: "PRAGMA wal_autocheckpoint = \(max(1, checkpointBytes / pageBytes))")
         }
         return configuration
     }
@@ -72,10 +72,25 @@ final class JournalStore {
         _ = try? queue.writeWithoutTransaction { database in try database.checkpoint(.truncate) }
     }
 
+    /// Lets the file grow no further, as on a full disk; for tests.
+    func limit(pages: Int) throws {
+        try queue.writeWithoutTransaction { try $0.execute(sql: "PRAGMA max_page_count = \(pages)") }
+    }
+
     // MARK: One commit
 
     /// Runs `body` in one transaction and syncs it; positions and stream states move only if it succeeds.
+    ///
+    /// Throws `NoRoom` when the disk is full: everything is as before, and the next commit may succeed.
     func commit(_ body: (JournalStore.Appender) throws -> Void) throws {
+        do {
+            try commitOrFail(body)
+        } catch let error as DatabaseError where NoRoom.isMeant(by: error) {
+            throw NoRoom()
+        }
+    }
+
+    private func commitOrFail(_ body: (JournalStore.Appender) throws -> Void) throws {
         let appender = Appender(store: self)
         try queue.writeWithoutTransaction { database in
             try database.inTransaction(.immediate) {
@@ -85,6 +100,7 @@ final class JournalStore {
                 try appender.saveStreams()
                 try database.cachedStatement(sql: "UPDATE head SET next_position = ?, clock = ?")
                     .execute(arguments: [appender.nextPosition, appender.clock])
+                FailPoint.pass("journal.after-write")
                 return .commit
             }
         }

@@ -58,17 +58,24 @@ package final class JournalWriter: Admission {
     private let waitingCount = Atomic<Int>(0)
     /// Messages of the last commit.
     private let lastMessages = Atomic<Int>(0)
+    /// Whether the last commit found room on the disk.
+    private let hasRoom = Atomic<Bool>(true)
     private let terms: [String: UInt32]
+    private let onRoom: @Sendable (Bool) -> Void
+    /// How long streams that could not be opened for want of room wait before they are tried again.
+    private static let noRoomMilliseconds = 250
 
     /// Opens the journal, remembers the identities inside the horizon, and starts the thread.
     ///
-    /// `now` gives UTC milliseconds. `labels` are the registry's; each gets a number that is never given to another.
+    /// `onRoom` hears `false` when the disk is full and `true` when there is room again. `now` gives UTC milliseconds. `labels` are the registry's; each gets a number that is never given to another.
     package init(
         path: String,
         labels: [String],
         now: @escaping @Sendable () -> Int64,
+        onRoom: @escaping @Sendable (Bool) -> Void = { _ in },
         onFailure: @escaping @Sendable (any Error) -> Void
     ) throws {
+        self.onRoom = onRoom
         let admission = try JournalAdmission(path: path, labels: labels, now: now)
         terms = try JournalReader(path: path).terms()
         let box = UncheckedTransfer(admission)
@@ -98,12 +105,12 @@ package final class JournalWriter: Admission {
         enqueue(.submit(Submission(candidate, answer: answer)))
     }
 
-    /// Appends a release tick and answers with its position.
+    /// Appends a release tick and answers with its position; -1 when the disk is full and there is no such tick.
     package func tick(time: Int64, isSweep: Bool, answer: @escaping @Sendable (Int64) -> Void) {
         enqueue(.tick(time: time, isSweep: isSweep, answer: answer))
     }
 
-    /// Appends a release tick and waits for its commit.
+    /// Appends a release tick and waits for its commit; -1 when the disk is full and there is no such tick.
     @discardableResult
     package func tick(time: Int64, isSweep: Bool) -> Int64 {
         let done = DispatchSemaphore(value: 0)
@@ -142,18 +149,26 @@ package final class JournalWriter: Admission {
     }
 
     private func run(_ box: UncheckedTransfer<JournalAdmission>, onFailure: @Sendable (any Error) -> Void) {
+        // Streams that could not be opened for want of room.
+        var postponed: [Work] = []
         do {
             while true {
-                wake.wait()
+                if postponed.isEmpty {
+                    wake.wait()
+                } else {
+                    _ = wake.wait(timeout: .now() + .milliseconds(Self.noRoomMilliseconds))
+                }
                 while true {
                     gather()
                     var (waiting, isStopping) = takeWaiting()
-                    if waiting.isEmpty {
-                        guard isStopping else { break }
+                    waiting += postponed.reversed()
+                    postponed = []
+                    while !waiting.isEmpty { postponed += try commit(Self.takeCommit(&waiting), box) }
+                    if isStopping {
                         box.value?.close()
                         return
                     }
-                    while !waiting.isEmpty { try commit(Self.takeCommit(&waiting), box) }
+                    if !hasWaiting || !postponed.isEmpty { break }
                 }
             }
         } catch {
@@ -178,12 +193,37 @@ package final class JournalWriter: Admission {
         state.withLock { $0.wanted = nil }
     }
 
-    private func commit(_ work: [Work], _ box: UncheckedTransfer<JournalAdmission>) throws {
+    /// Commits the work and answers; gives back what has to wait for room on the disk.
+    private func commit(_ work: [Work], _ box: UncheckedTransfer<JournalAdmission>) throws -> [Work] {
         lastMessages.store(work.reduce(0) { $0 + $1.messages }, ordering: .relaxed)
-        let answers = try box.value?.commit(work) ?? []
-        waitingCount.subtract(work.reduce(0) { $0 + $1.events }, ordering: .relaxed)
-        for answer in answers { answer() }
+        do {
+            let answers = try box.value?.commit(work) ?? []
+            waitingCount.subtract(work.reduce(0) { $0 + $1.events }, ordering: .relaxed)
+            for answer in answers { answer() }
+            tellRoom(true)
+            return []
+        } catch is NoRoom {
+            tellRoom(false)
+            return work.filter(isPostponed)
+        }
     }
+
+    /// Answers what nobody keeps for the sender: it is told, and comes again. An opening has nobody to answer to yet and waits.
+    private func isPostponed(_ work: Work) -> Bool {
+        switch work {
+        case .open: return true
+        case .submit(let submission): submission.answer(.noRoom(firstSequence: submission.candidate.firstSequence))
+        case .tick(_, _, let answer): answer(-1)
+        }
+        waitingCount.subtract(work.events, ordering: .relaxed)
+        return false
+    }
+
+    private func tellRoom(_ hasRoom: Bool) {
+        if self.hasRoom.exchange(hasRoom, ordering: .relaxed) != hasRoom { onRoom(hasRoom) }
+    }
+
+    private var hasWaiting: Bool { state.withLock { !$0.waiting.isEmpty } }
 
     /// All that waits, the newest first.
     private func takeWaiting() -> (work: [Work], isStopping: Bool) {

@@ -104,6 +104,7 @@ package final class Processor {
         release.account = received
         release.datasets = counting.accounts
         // The log first: if the process dies before the checkpoint, the same release is made again and is already there.
+        FailPoint.pass("processing.before-release")
         try releases.append(release)
         FailPoint.pass("processing.before-checkpoint")
         try checkpoint()

@@ -15,7 +15,7 @@ import Testing
 
     /// The secrets of a keys folder: texts, and the same as bytes.
     private func secrets(_ keys: URL) throws -> [Data] {
-        var secrets: [Data] = [try Data(contentsOf: keys.appending(path: "pseudonym.key"))]
+        var secrets: [Data] = [try Data(contentsOf: keys.appending(path: "pseudonym.key")).prefix(16)]
         for file in try files(keys) where file.pathExtension == "json" {
             let text = try String(contentsOf: file, encoding: .utf8)
             for match in text.matches(of: /"secretKey" : "([^"]{40})"/) { secrets.append(Data(String(match.1).utf8)) }

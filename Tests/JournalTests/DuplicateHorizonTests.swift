@@ -47,6 +47,28 @@ import Testing
         }
     }
 
+    @Test(arguments: 0..<2) func whatIsTakenBackIsNewAgainAndNothingElse(seed: Int) {
+        var random = SeededRandom(seed: UInt64(seed))
+        let horizon = DuplicateHorizon()
+        var naive: Set<Hash128> = []
+        for round in 0..<300 {
+            let identities = (0..<Int.random(in: 1...200, using: &random)).map { _ in
+                // Few first bits, so that there are long runs of taken slots, also over the end of a table.
+                Hash128(high: UInt64.max - (random.next() % 37) << 24, low: random.next() % 400)
+            }
+            var reasons = [UInt8](repeating: 0, count: identities.count)
+            _ = horizon.insert(identities, receivedAt: 0, reasons: &reasons)
+            for (identity, reason) in zip(identities, reasons) { #expect(reason != 0 || !naive.contains(identity)) }
+            if random.chance(0.5) {
+                horizon.remove(identities, reasons: reasons)
+            } else {
+                naive.formUnion(identities)
+            }
+            #expect(horizon.count == naive.count, "round \(round)")
+        }
+        for identity in naive { #expect(!horizon.isNew(identity, receivedAt: 0)) }
+    }
+
     @Test func everyPartOfAnIdentityCounts() {
         var random = SeededRandom(seed: 5)
         let identity = Hash128(high: random.next(), low: random.next())

@@ -160,6 +160,44 @@ private struct StreamContent: Equatable {
         #expect(try reader.batches(from: 3_000, limit: 2).isEmpty)
     }
 
+    /// What is rolled back for want of room has not happened: neither its events nor their identities are known.
+    @Test func aFullDiskStoresNothingAndTheSameWorkSucceedsLater() throws {
+        let folder = try TemporaryFolder()
+        let path = folder.path("journal.sqlite")
+        let admission = try JournalAdmission(path: path, labels: [], now: { Self.now })
+        _ = try admission.commit([.open(producer: "p", stream: "s", isBackfill: false) { _ in }])
+        var batches = RandomBatches(seed: 3)
+        let answers = Mutex<[AdmissionAnswer]>([])
+        func work(_ first: UInt64, _ events: EventBatch) -> JournalWriter.Work {
+            let message = CandidateBatch(
+                producer: "p", stream: "s", epoch: 1, firstSequence: first,
+                verdict: Array(repeating: 0, count: events.count), events: events)
+            return .submit(.init(message) { answer in answers.withLock { $0.append(answer) } })
+        }
+        func batch() -> EventBatch {
+            var events = batches.batch(count: 2_000)
+            events.time = Array(repeating: Self.now, count: 2_000)
+            return events
+        }
+        let known = batch()
+        for answer in try admission.commit([work(0, known)]) { answer() }
+        var both = batch()
+        both.append(known)
+        let pending: [JournalWriter.Work] = [
+            work(2_000, both), .open(producer: "p", stream: "other", isBackfill: false) { _ in },
+        ]
+        try admission.store.limit(pages: 1)
+        for _ in 0..<2 { #expect(throws: NoRoom.self) { _ = try admission.commit(pending) } }
+        #expect(try JournalReader(path: path).endPosition() == 2_000)
+        try admission.store.limit(pages: 1 << 30)
+        for answer in try admission.commit(pending) { answer() }
+        #expect(
+            answers.withLock { $0.last }
+                == .acknowledged(nextSequence: 6_000, accepted: 2_000, duplicate: 2_000, rejected: []))
+        let rows = try JournalReader(path: path).batches(from: 0, limit: 100)
+        #expect(rows.last?.endPosition == 6_000)
+    }
+
     @Test func theFirstPositionInsideAPeriodIsFound() throws {
         let folder = try TemporaryFolder()
         let path = folder.path("journal.sqlite")

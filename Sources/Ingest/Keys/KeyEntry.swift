@@ -43,7 +43,7 @@ package enum KeyStoreError: Error, Sendable, Equatable, CustomStringConvertible 
     case notFound(String)
     case validity
     case nextServerKeyMissing
-    case pseudonymKey(path: String, bytes: Int)
+    case pseudonymKey(path: String)
     case notTakenUp(seconds: Int)
 
     package var description: String {
@@ -56,8 +56,8 @@ package enum KeyStoreError: Error, Sendable, Equatable, CustomStringConvertible 
             "\(producer) already has two keys that are live or will be; revoke one first."
         case .validity: "A key must be valid from an earlier moment than it is valid until, and not be over already."
         case .nextServerKeyMissing: "There is no next server key; make one with `dcs keys rotate-server`."
-        case .pseudonymKey(let path, let bytes):
-            "\(path) holds \(bytes) bytes instead of 16; put it back from a backup, or move it away to begin with a new one."
+        case .pseudonymKey(let path):
+            "\(path) is damaged; put it back from a backup. With another key repeats are not recognised."
         case .notTakenUp(let seconds):
             "The list of keys is changed, but the running intake has not taken it up within \(seconds) s; restart it."
         case .notFound(let name): "No live key belongs to \"\(name)\"; list the keys to see their names."

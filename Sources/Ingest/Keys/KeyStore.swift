@@ -63,15 +63,14 @@ package struct KeyStore: Sendable {
         try prepareFolders()
         return try PrivateFile.withLock(folder) {
             if let known = try PrivateFile.read(pseudonymFile) {
-                guard known.count == 16 else {
-                    throw KeyStoreError.pseudonymKey(path: pseudonymFile.path, bytes: known.count)
+                guard let key = PseudonymKey.key(inFile: [UInt8](known)) else {
+                    throw KeyStoreError.pseudonymKey(path: pseudonymFile.path)
                 }
-                return [UInt8](known)
+                return key
             }
-            var random = SystemRandomNumberGenerator()
-            let secret = (0..<16).map { _ in UInt8.random(in: .min ... .max, using: &random) }
-            try PrivateFile.write(Data(secret), to: pseudonymFile)
-            return secret
+            let key = PseudonymKey.make()
+            try PrivateFile.write(Data(PseudonymKey.file(of: key)), to: pseudonymFile)
+            return key
         }
     }
 

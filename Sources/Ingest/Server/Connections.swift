@@ -64,6 +64,8 @@ struct Connections {
         connection.welcome = (epoch, nextSequence)
     }
 
+    func stream(of route: [UInt8]) -> String? { byRoute[route]?.stream }
+
     mutating func forget(_ route: [UInt8]) {
         byRoute[route] = nil
         last = nil

@@ -248,7 +248,10 @@ package struct IngestWorker<Channel: MessageSocket>: ~Copyable {
     }
 
     private mutating func send(_ sum: AcknowledgementSum?) throws(ZeroMQError) {
-        if let sum { try send(sum.message(credit: credit), to: sum.route) }
+        guard let sum else { return }
+        FailPoint.pass("ingest.before-acknowledgement")
+        try send(sum.message(credit: credit), to: sum.route)
+        FailPoint.pass("ingest.after-acknowledgement")
     }
 
     private mutating func sendAlone(_ entry: Outbox.Entry) throws(ZeroMQError) {
@@ -263,6 +266,9 @@ package struct IngestWorker<Channel: MessageSocket>: ~Copyable {
         case .decided(.expected(let nextSequence), let epoch, _):
             try send(.expected(epoch: epoch, sequence: nextSequence), to: entry.route)
         case .decided(.fenced, let epoch, _): try send(.fenced(epoch: epoch), to: entry.route)
+        case .decided(.noRoom(let firstSequence), _, _):
+            let wait = surroundings.configuration.noRoomMilliseconds
+            try send(.busy(firstSequence: firstSequence, retryAfterMilliseconds: wait), to: entry.route)
         case .decided(.acknowledged, _, _): preconditionFailure("acknowledgements are added up")
         }
     }
@@ -308,6 +314,7 @@ package struct IngestWorker<Channel: MessageSocket>: ~Copyable {
     }
 
     private mutating func send(_ message: WireMessage, to route: [UInt8]) throws(ZeroMQError) {
+        AcknowledgementLog.ofThisProcess?.note(message) { connections.stream(of: route) }
         let result = try socket.send([route, message.encoded()])
         if result == .sent { return }
         counters.droppedAnswers += 1

@@ -17,6 +17,7 @@ extension IngestCounters {
         case .acknowledged: acknowledged += UInt64(messages)
         case .expected: gaps += UInt64(messages)
         case .fenced: fenced += UInt64(messages)
+        case .noRoom: busy += UInt64(messages)
         }
     }
 }

@@ -40,11 +40,12 @@ struct KeysCheck: Check {
     }
 
     private func checkPseudonymKey(_ file: URL, hasRows: Bool, _ report: inout Report) {
-        let size = (try? Data(contentsOf: file))?.count
-        guard size != 16, size != nil || hasRows else { return }
+        let bytes = try? Data(contentsOf: file)
+        if let bytes, PseudonymKey.key(inFile: [UInt8](bytes)) != nil { return }
+        guard bytes != nil || hasRows else { return }
         report.find(
             self, file.path,
-            size.map { "it has \($0) bytes and not 16" } ?? "it is missing, and the journal holds records",
+            bytes == nil ? "it is missing, and the journal holds records" : "it is damaged",
             "Stop the intake, put it back from the backup. With a new one, repeats, cases and respondents of before are not "
                 + "recognised; counts stay.")
     }

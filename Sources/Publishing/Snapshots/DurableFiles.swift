@@ -99,6 +99,7 @@ struct DurableFiles {
     }
 
     private func write(_ path: String, _ pieces: [[UInt8]]) throws(PublishingError) {
+        FailPoint.pass("publishing.before-write")
         let descriptor = open(url(path).path, O_WRONLY | O_CREAT | O_TRUNC, 0o644)
         guard descriptor >= 0 else { throw failure("open", path) }
         defer { close(descriptor) }
@@ -116,6 +117,7 @@ struct DurableFiles {
             }
         }
         guard fchmod(descriptor, 0o644) == 0 else { throw failure("chmod", path) }
+        FailPoint.pass("publishing.before-sync")
         guard fsync(descriptor) == 0 else { throw failure("fsync", path) }
     }
 

@@ -55,8 +55,8 @@ struct IntakeOptions: ParsableArguments {
                 let due = TickSchedule.next(after: now, every: tickSeconds)
                 flag.wait(milliseconds: Int(due - now))
                 if flag.isStopped { return }
-                journal.tick(time: due, isSweep: TickSchedule.isSweep(last: last, this: due))
-                last = due
+                // On a full disk there is no such tick; a weekly one is made up for by the next.
+                if journal.tick(time: due, isSweep: TickSchedule.isSweep(last: last, this: due)) >= 0 { last = due }
             }
         }
     }

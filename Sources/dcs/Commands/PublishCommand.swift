@@ -41,6 +41,9 @@ struct PublishCommand: AsyncParsableCommand {
                 onFailure: { Failure.stop($0) })
             let position = journal.tick(time: time, isSweep: sweep)
             journal.stop()
+            guard position >= 0 else {
+                throw UsageError("The disk is full; make room and try again. No tick was written.")
+            }
             try Counting(files: folders.files, definitions: definitions).catchUp()
             let stage = try PublicationStage(
                 files: folders.files, exports: folders.exportsFolder, definitions: definitions)

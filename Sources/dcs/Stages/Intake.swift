@@ -26,7 +26,7 @@ final class Intake: Sendable {
         let secret = try store.pseudonymSecret()
         let journal = try JournalWriter(
             path: files.journal, labels: definitions.registry.labels, now: WallClock.milliseconds,
-            onFailure: { Failure.stop($0) })
+            onRoom: Self.tellRoom, onFailure: { Failure.stop($0) })
         let vocabulary = try Vocabulary(registry: definitions.registry, terms: journal.termIDs)
         let nextServerKeys = try store.nextServerKeys()
         if configuration.nextEndpoint != nil, nextServerKeys == nil { throw KeyStoreError.nextServerKeyMissing }
@@ -49,6 +49,14 @@ final class Intake: Sendable {
         if let note {
             try JSONEncoder().encode(Note(process: getpid(), endpoints: endpoints)).write(to: note, options: .atomic)
         }
+    }
+
+    @Sendable private static func tellRoom(_ hasRoom: Bool) {
+        Terminal.line(
+            hasRoom
+                ? "dcs: there is room on the disk again; events are taken as before."
+                : "dcs: the disk is full; nothing is stored, senders are told to wait. Make room: it goes on by itself."
+        )
     }
 
     var counters: IngestCounters { server.counters }
