@@ -169,7 +169,7 @@ let package = Package(
         ),
         .executableTarget(
             name: "simulate-faults", dependencies: ["FaultSimulation"], path: "Tests/SimulateFaults"),
-        .testTarget(name: "FaultSimulationTests", dependencies: ["FaultSimulation", "FaultyDisk", "Events", "TestKit"]),
+        .testTarget(name: "FaultSimulationTests", dependencies: ["FaultSimulation", "Events", "FeedbackClient", "Journal", "TestKit"]),
     ],
     swiftLanguageModes: [.v6]
 )

@@ -25,6 +25,9 @@ public final class Spool: SequencedSource, Sendable {
         configuration.busyMode = .timeout(5)
         database = try DatabaseQueue(path: path, configuration: configuration)
         stream = try database.write { database in
+            // A commit that changes something, so that what a killed process wrote and did not sync is synced with it.
+            let starts = try Int32.fetchOne(database, sql: "PRAGMA user_version") ?? 0
+            try database.execute(sql: "PRAGMA user_version = \(starts &+ 1)")
             try database.execute(
                 sql: """
                     CREATE TABLE IF NOT EXISTS outbox (sequence INTEGER PRIMARY KEY, event BLOB NOT NULL) STRICT;

@@ -173,7 +173,7 @@ package final class FaultSimulation {
     /// The power is gone at one moment, but what it leaves may be many things: each is looked at, one is gone on with.
     func checkPossibleCuts() throws {
         for cut in PowerCut.allCases {
-            for _ in 0..<(cut == .all || cut == .none ? 1 : 10) {
+            for _ in 0..<(cut == .all || cut == .none ? 1 : 16) {
                 try server.checkPossibleCut(cut, seed: random.next())
                 counts.add(cut.fault)
             }

@@ -22,7 +22,8 @@ import Testing
     /// A check that can't fail proves nothing: each planted defect has to be found within a few seeds.
     @Test(arguments: SimulationDefect.named.map(\.name))
     func findsEveryPlantedDefect(name: String) throws {
-        var run = SimulationRun(defect: try #require(SimulationDefect(name: name)))
+        let defect: SimulationDefect = try #require(SimulationDefect(name: name))
+        var run = SimulationRun(defect: defect)
         try run.run(from: 1) { $0.simulations < 10 }
         let found = try #require(run.failure, "\(name) was not found in \(run.simulations) simulations")
         #expect(Self.expected[name]?.contains(found.violation.kind) == true, "\(name): \(found.violation)")
