@@ -216,10 +216,10 @@ final class SimulatedServer {
         } catch let error as DatabaseError where error.resultCode == .SQLITE_CANTOPEN || error.resultCode == .SQLITE_ERROR {
             // There is no journal, or none with tables, before the first commit.
             try JournalCheck.checkNone(promises, services)
-        } catch let error as Violation {
-            throw error
+        } catch let violation as Violation {
+            throw Violation(violation.kind, "\(violation.detail), after a \(cut.fault.title)")
         } catch {
-            throw Violation(.unexpected, "after a power cut: \(error)")
+            throw Violation(.unexpected, "after a \(cut.fault.title): \(error)")
         }
     }
 
