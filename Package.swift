@@ -162,14 +162,17 @@ let package = Package(
         .target(
             name: "FaultSimulation",
             dependencies: [
-                "FaultyDisk", "Definitions", "Disclosure", "Events", "FeedbackClient", "Ingest", "Journal", "Processing",
+                "FaultyDisk", "Definitions", "Disclosure", "Events", "FeedbackClient", "Ingest", "Journal",
+                "Processing",
                 "Publishing", "WireProtocol", "ZeroMQ", .product(name: "GRDB", package: "GRDB.swift"),
             ],
             path: "Tests/FaultSimulation"
         ),
         .executableTarget(
             name: "simulate-faults", dependencies: ["FaultSimulation"], path: "Tests/SimulateFaults"),
-        .testTarget(name: "FaultSimulationTests", dependencies: ["FaultSimulation", "Events", "FeedbackClient", "Journal", "TestKit"]),
+        .testTarget(
+            name: "FaultSimulationTests",
+            dependencies: ["FaultSimulation", "Events", "FeedbackClient", "Journal", "TestKit"]),
     ],
     swiftLanguageModes: [.v6]
 )

@@ -168,7 +168,9 @@ struct Promises {
     private var next: [Int: UInt64] = [:]
     private var epochs: [Int: [UInt64: UInt64]] = [:]
 
-    mutating func acknowledged(service: Int, next sequence: UInt64) { next[service] = max(next[service] ?? 0, sequence) }
+    mutating func acknowledged(service: Int, next sequence: UInt64) {
+        next[service] = max(next[service] ?? 0, sequence)
+    }
 
     /// An epoch belongs to one opening.
     mutating func opened(service: Int, epoch: UInt64, opening: UInt64) throws {
@@ -181,7 +183,8 @@ struct Promises {
     func check(service: Int, next found: UInt64, epoch: UInt64) throws {
         if let promised = next[service], found < promised {
             throw Violation(
-                .lost, "service \(service) was told that all below \(promised) is on disk, the journal ends at \(found)")
+                .lost, "service \(service) was told that all below \(promised) is on disk, the journal ends at \(found)"
+            )
         }
         if let promised = epochs[service]?.keys.max(), epoch < promised {
             throw Violation(.lost, "service \(service) was given the epoch \(promised), the journal is at \(epoch)")

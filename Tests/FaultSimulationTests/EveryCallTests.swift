@@ -50,7 +50,8 @@ import Testing
             admission = nil
             try disk.restore(.none)
             disk.enter(2)
-            #expect(try JournalReader(path: disk.path("journal.sqlite")).streams()[1]?.state == position, "call \(calls)")
+            #expect(
+                try JournalReader(path: disk.path("journal.sqlite")).streams()[1]?.state == position, "call \(calls)")
         }
         #expect(calls > 3)
     }
