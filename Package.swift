@@ -195,14 +195,17 @@ let package = Package(
         .target(
             name: "FaultSimulation",
             dependencies: [
-                "FaultyDisk", "Definitions", "Disclosure", "Events", "FeedbackClient", "Ingest", "Journal", "Processing",
+                "FaultyDisk", "Definitions", "Disclosure", "Events", "FeedbackClient", "Ingest", "Journal",
+                "Processing",
                 "Publishing", "WireProtocol", "ZeroMQ", .product(name: "GRDB", package: "GRDB.swift"),
             ],
             path: "Tests/FaultSimulation"
         ),
         .executableTarget(
             name: "simulate-faults", dependencies: ["FaultSimulation"], path: "Tests/SimulateFaults"),
-        .testTarget(name: "FaultSimulationTests", dependencies: ["FaultSimulation", "FaultyDisk", "Events", "TestKit"]),
+        .testTarget(
+            name: "FaultSimulationTests",
+            dependencies: ["FaultSimulation", "Events", "FeedbackClient", "Journal", "TestKit"]),
         .target(
             name: "FuzzEntries",
             dependencies: ["Definitions", "Events", "Importing", "Ingest", "Journal", "WireProtocol"],

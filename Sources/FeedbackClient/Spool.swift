@@ -53,6 +53,9 @@ public final class Spool: SequencedSource, Sendable {
     }
 
     private static func prepare(_ database: Database, newName: () -> String) throws -> String {
+        // A commit that changes something, so that what a killed process wrote and did not sync is synced with it.
+        let starts = try Int32.fetchOne(database, sql: "PRAGMA user_version") ?? 0
+        try database.execute(sql: "PRAGMA user_version = \(starts &+ 1)")
         try database.execute(
             sql: """
                 CREATE TABLE IF NOT EXISTS outbox (sequence INTEGER PRIMARY KEY, event BLOB NOT NULL) STRICT;

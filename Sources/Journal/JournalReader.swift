@@ -131,6 +131,18 @@ package final class JournalReader: Sendable {
         }
     }
 
+    /// Every stream by its number in the rows: who sends it, and where it stands.
+    package func streams() throws -> [Int64: (producer: String, stream: String, state: StreamState)] {
+        try queue.read { database in
+            var streams: [Int64: (String, String, StreamState)] = [:]
+            for row in try Row.fetchAll(database, sql: "SELECT id, name, stream, epoch, next_sequence FROM producer") {
+                let state = StreamState(epoch: UInt64(row[3] as Int64), nextSequence: UInt64(row[4] as Int64))
+                streams[row[0]] = (row[1], row[2], state)
+            }
+            return streams
+        }
+    }
+
     /// Position after the last committed row.
     package func endPosition() throws -> Int64 {
         try queue.read { try Int64.fetchOne($0, sql: "SELECT next_position FROM head") ?? 0 }

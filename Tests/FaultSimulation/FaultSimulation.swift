@@ -60,10 +60,12 @@ package final class FaultSimulation {
                 number: number, isBackfill: number == 1,
                 disk: try SimulatedDisk(name: "service-\(number)", in: folder, seed: seed &+ UInt64(number)),
                 network: network, clock: clock,
-                environment: .init(now: { clock.monotonic }, random: { senderRandom.next() }), forgets: defect == .spool)
+                environment: .init(now: { clock.monotonic }, random: { senderRandom.next() }), forgets: defect == .spool
+            )
         }
         server = try SimulatedServer(
-            folder: folder, seed: seed, definitions: definitions, vocabulary: vocabulary, network: network, clock: clock,
+            folder: folder, seed: seed, definitions: definitions, vocabulary: vocabulary, network: network,
+            clock: clock,
             services: services, defect: defect)
     }
 
@@ -173,7 +175,7 @@ package final class FaultSimulation {
     /// The power is gone at one moment, but what it leaves may be many things: each is looked at, one is gone on with.
     func checkPossibleCuts() throws {
         for cut in PowerCut.allCases {
-            for _ in 0..<(cut == .all || cut == .none ? 1 : 10) {
+            for _ in 0..<(cut == .all || cut == .none ? 1 : 16) {
                 try server.checkPossibleCut(cut, seed: random.next())
                 counts.add(cut.fault)
             }
@@ -201,7 +203,8 @@ package final class FaultSimulation {
             }
         }
         let waiting = services.map { "service \($0.number): \($0.waiting.map(String.init) ?? "down")" }
-        throw Violation(.stuck, "after \(Self.settlingMilliseconds) ms these events wait: \(waiting.joined(separator: ", "))")
+        throw Violation(
+            .stuck, "after \(Self.settlingMilliseconds) ms these events wait: \(waiting.joined(separator: ", "))")
     }
 
     /// A last tick, so that what was counted is published.
@@ -220,7 +223,9 @@ package final class FaultSimulation {
         try server.restorePower(.none, pause: 0)
         try server.start()
         try server.start()
-        while !(try server.isSettled(events: Dictionary(uniqueKeysWithValues: services.map { ($0.number, $0.events.count) }))) {
+        while !(try server.isSettled(
+            events: Dictionary(uniqueKeysWithValues: services.map { ($0.number, $0.events.count) })))
+        {
             let before = server.counting?.processor.position
             try server.count(limit: 1_000)
             guard server.counting?.processor.position != before else {

@@ -1,5 +1,4 @@
 import Events
-import GRDB
 import Journal
 
 /// Reads the journal from its beginning and holds every row against what the services have sent. Shares nothing with the
@@ -38,14 +37,9 @@ struct JournalCheck {
     private var duplicates: [Hash128] = []
     private let services: [SimulatedService]
     private let reader: JournalReader
-    /// The journal's own table of streams.
-    private let table: DatabaseQueue
 
     init(path: String, services: [SimulatedService]) throws {
         reader = try JournalReader(path: path)
-        var configuration = Configuration()
-        configuration.readonly = true
-        table = try DatabaseQueue(path: path, configuration: configuration)
         self.services = services
     }
 
@@ -143,13 +137,9 @@ struct JournalCheck {
 
     /// The streams as the journal's own table has them.
     private func states() throws -> [(id: Int64, service: SimulatedService, epoch: UInt64, next: UInt64)] {
-        try table.read { database in
-            try Row.fetchAll(database, sql: "SELECT * FROM producer").compactMap { row in
-                let (name, stream): (String, String) = (row["name"], row["stream"])
-                return services.first { $0.rights.producer == name && $0.journalName == stream }.map {
-                    (row["id"], $0, UInt64(row["epoch"] as Int64), UInt64(row["next_sequence"] as Int64))
-                }
-            }
+        try reader.streams().sorted { $0.key < $1.key }.compactMap { id, entry in
+            services.first { $0.rights.producer == entry.producer && $0.journalName == entry.stream }
+                .map { (id, $0, entry.state.epoch, entry.state.nextSequence) }
         }
     }
 
@@ -178,7 +168,9 @@ struct Promises {
     private var next: [Int: UInt64] = [:]
     private var epochs: [Int: [UInt64: UInt64]] = [:]
 
-    mutating func acknowledged(service: Int, next sequence: UInt64) { next[service] = max(next[service] ?? 0, sequence) }
+    mutating func acknowledged(service: Int, next sequence: UInt64) {
+        next[service] = max(next[service] ?? 0, sequence)
+    }
 
     /// An epoch belongs to one opening.
     mutating func opened(service: Int, epoch: UInt64, opening: UInt64) throws {
@@ -191,7 +183,8 @@ struct Promises {
     func check(service: Int, next found: UInt64, epoch: UInt64) throws {
         if let promised = next[service], found < promised {
             throw Violation(
-                .lost, "service \(service) was told that all below \(promised) is on disk, the journal ends at \(found)")
+                .lost, "service \(service) was told that all below \(promised) is on disk, the journal ends at \(found)"
+            )
         }
         if let promised = epochs[service]?.keys.max(), epoch < promised {
             throw Violation(.lost, "service \(service) was given the epoch \(promised), the journal is at \(epoch)")

@@ -90,8 +90,9 @@ final class SimulatedNetwork {
         }
         if let last = queue.last { arrivesAt = max(arrivesAt, last.arrivesAt) }
         queue.append(Packet(frames: frames, arrivesAt: arrivesAt))
-        if random.chance(rates.repeated) {
-            queue.append(Packet(frames: frames, arrivesAt: arrivesAt + random.next() % 50))
+        while random.chance(rates.repeated) {
+            arrivesAt += random.next() % 50
+            queue.append(Packet(frames: frames, arrivesAt: arrivesAt))
             counts.add(.messageRepeated)
         }
     }

@@ -116,7 +116,9 @@ final class SimulatedServer {
     /// Commits what waits; `mayLeak` is whether the thread that sends runs on while the commit fails.
     func commit(atMost limit: Int, mayLeak: Bool) throws {
         guard let intake, intake.hasWork else { return }
-        try run(SimulatedIntake.process) { try intake.commit(atMost: limit) } failed: {
+        try run(SimulatedIntake.process) {
+            try intake.commit(atMost: limit)
+        } failed: {
             if mayLeak { try? intake.sendAnswers() }
         }
         if self.intake != nil { try checkJournal() }
@@ -186,7 +188,9 @@ final class SimulatedServer {
     func killCounting() { drop(SimulatedCounting.process) }
 
     func killAll() {
-        for process in [SimulatedIntake.process, SimulatedCounting.process, SimulatedPublication.process] { drop(process) }
+        for process in [SimulatedIntake.process, SimulatedCounting.process, SimulatedPublication.process] {
+            drop(process)
+        }
     }
 
     /// Ends the intake as an operator does.
@@ -213,13 +217,15 @@ final class SimulatedServer {
             var check = try JournalCheck(path: fork.journal, services: services)
             try check.catchUp()
             try check.check(promises)
-        } catch let error as DatabaseError where error.resultCode == .SQLITE_CANTOPEN || error.resultCode == .SQLITE_ERROR {
+        } catch let error as DatabaseError
+            where error.resultCode == .SQLITE_CANTOPEN || error.resultCode == .SQLITE_ERROR
+        {
             // There is no journal, or none with tables, before the first commit.
             try JournalCheck.checkNone(promises, services)
-        } catch let error as Violation {
-            throw error
+        } catch let violation as Violation {
+            throw Violation(violation.kind, "\(violation.detail), after a \(cut.fault.title)")
         } catch {
-            throw Violation(.unexpected, "after a power cut: \(error)")
+            throw Violation(.unexpected, "after a \(cut.fault.title): \(error)")
         }
     }
 
@@ -280,7 +286,8 @@ final class SimulatedServer {
     /// Whether all that was sent is in the journal and all of that is counted.
     func isSettled(events: [Int: Int]) throws -> Bool {
         guard let counting, let check = try checkJournal() else { return false }
-        return check.account.received == Int64(events.values.reduce(0, +)) && counting.processor.position == check.position
+        return check.account.received == Int64(events.values.reduce(0, +))
+            && counting.processor.position == check.position
             && intake?.hasWork == false
     }
 

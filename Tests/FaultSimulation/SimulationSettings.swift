@@ -23,7 +23,7 @@ struct SimulationSettings {
         func rate(_ usual: Double) -> Double { usual * ([0, 0.5, 1, 2].randomElement(using: &random) ?? 1) }
         services = 2 + Int(random.next() % 5)
         steps = 500 + Int(random.next() % 1_000)
-        network = .init(lost: rate(0.15), repeated: rate(0.3), delayed: rate(0.15), dropped: rate(0.08))
+        network = .init(lost: rate(0.15), repeated: rate(0.35), delayed: rate(0.2), dropped: rate(0.08))
         faultChance = 0.01 + random.unit() * 0.05
         var weights: [Injection: Double] = [:]
         for injection in Injection.allCases { weights[injection] = rate(injection == .cutPowerAtCall ? 5 : 1) }

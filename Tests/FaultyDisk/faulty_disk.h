@@ -74,7 +74,7 @@ struct open_file {
     int index;
     int process;
     bool is_dead;
-    bool is_new_log;
+    bool syncs_folder;
     bool has_shared;
     int lock;
     uint16_t shared_locks;

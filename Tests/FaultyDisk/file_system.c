@@ -40,8 +40,7 @@ static int open_path(sqlite3_vfs *vfs, const char *path, sqlite3_file *base, int
     base->pMethods = NULL;
     file_name *name = faulty_disk_find_or_add(disk, path);
     if (!name || disk->is_cut || disk->is_dead[disk->process]) return SQLITE_CANTOPEN;
-    bool is_new = name->current == NULL;
-    if (is_new) {
+    if (!name->current) {
         if (!(flags & SQLITE_OPEN_CREATE)) return SQLITE_CANTOPEN;
         name->current = calloc(1, sizeof *name->current);
         if (!name->current) return SQLITE_NOMEM;
@@ -54,7 +53,8 @@ static int open_path(sqlite3_vfs *vfs, const char *path, sqlite3_file *base, int
     file->content = name->current;
     file->index = (int)(name - disk->files);
     file->process = disk->process;
-    file->is_new_log = is_new && (flags & (SQLITE_OPEN_WAL | SQLITE_OPEN_MAIN_JOURNAL | SQLITE_OPEN_SUPER_JOURNAL));
+    file->syncs_folder = (flags & SQLITE_OPEN_CREATE)
+        && (flags & (SQLITE_OPEN_WAL | SQLITE_OPEN_MAIN_JOURNAL | SQLITE_OPEN_SUPER_JOURNAL));
     file->next = name->current->openers;
     name->current->openers = file;
     disk->open_files++;

@@ -54,9 +54,9 @@ static int sync_file(sqlite3_file *base, int flags) {
     if (code != SQLITE_OK) return code;
     if (file->disk->is_lying) return SQLITE_OK;
     if (!content_sync(file->content)) return SQLITE_IOERR_NOMEM;
-    /* As SQLite does on Unix: the first sync of a new log syncs its folder. */
-    if (file->is_new_log) names_sync(file->disk);
-    file->is_new_log = false;
+    /* As SQLite does on Unix: the first sync of a log that might be new syncs its folder. */
+    if (file->syncs_folder) names_sync(file->disk);
+    file->syncs_folder = false;
     return SQLITE_OK;
 }
 
