@@ -14,6 +14,8 @@ package struct IngestConfiguration: Sendable {
     package var busyMilliseconds: UInt32 = 250
     /// What a client is told to wait when the disk is full; somebody has to make room first.
     package var noRoomMilliseconds: UInt32 = 1_000
+    /// What a sender with too many connections is told to wait.
+    package var crowdedMilliseconds: UInt32 = 1_000
     /// Events and bytes of bodies a second for each producer; nil = no limit.
     package var eventsPerSecond: Int?
     package var bytesPerSecond: Int?

@@ -293,10 +293,9 @@ package struct IngestWorker<Channel: MessageSocket>: ~Copyable {
         counters.busy += 1
         counters.crowded[producer, default: 0] += 1
         publishCounters()
-        try send(.busy(firstSequence: 0, retryAfterMilliseconds: Self.crowdedMilliseconds), to: route)
+        let wait = surroundings.configuration.crowdedMilliseconds
+        try send(.busy(firstSequence: 0, retryAfterMilliseconds: wait), to: route)
     }
-
-    private static let crowdedMilliseconds: UInt32 = 1_000
 
     private mutating func reject(
         _ route: [UInt8], _ reason: WireReject, _ firstSequence: UInt64 = 0

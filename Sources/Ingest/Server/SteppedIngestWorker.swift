@@ -11,7 +11,10 @@ extension IngestWorker {
         self.init(
             surroundings: WorkerSurroundings(
                 configuration: configuration, admission: admission, senders: .loopback(nobody),
-                limiter: configuration.eventsPerSecond.map { RateLimiter(eventsPerSecond: $0) }, now: now),
+                limiter: RateLimiter(
+                    eventsPerSecond: configuration.eventsPerSecond, bytesPerSecond: configuration.bytesPerSecond),
+                ledger: ConnectionLedger(
+                    perProducer: configuration.connections.perProducer, total: configuration.connections.total), now: now),
             seat: try WorkerSeat(), socket: socket, decoder: decoder)
     }
 }

@@ -34,6 +34,7 @@ struct DataFolder: Sendable {
     var releases: String { path("releases.sqlite") }
     var freshness: String { path("freshness.sqlite") }
     var keys: URL { root.appending(path: "keys") }
+    var pseudonymKey: URL { keys.appending(path: "pseudonym.key") }
     /// Where a running intake says which endpoints it listens on.
     var endpoints: URL { root.appending(path: "intake.json") }
     /// Where it says whom it slowed down or cut off.
