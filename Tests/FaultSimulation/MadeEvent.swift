@@ -51,7 +51,8 @@ struct EventMaker {
     }
 
     private mutating func text(wall: Int64) -> Text {
-        let service = random.chance(0.02) ? "unknown" : SimulatedDefinitions.services.randomElement(using: &random) ?? ""
+        let service =
+            random.chance(0.02) ? "unknown" : SimulatedDefinitions.services.randomElement(using: &random) ?? ""
         let channel = SimulatedDefinitions.channels.randomElement(using: &random) ?? ""
         let time = (wall - age()) / 1_000 * 1_000
         let isFeedback = random.chance(0.6)
@@ -89,7 +90,8 @@ struct EventMaker {
         let candidate = body.withUnsafeBytes { body in
             WireProtocol.contentTypeFrame.withUTF8Buffer { type in
                 decoder.decode(
-                    body: body, contentType: UnsafeRawBufferPointer(type), count: 1, rights: rights, stream: "", epoch: 1,
+                    body: body, contentType: UnsafeRawBufferPointer(type), count: 1, rights: rights, stream: "",
+                    epoch: 1,
                     firstSequence: 0)
             }
         }

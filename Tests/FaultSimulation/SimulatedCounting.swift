@@ -169,7 +169,8 @@ struct Recount {
         let end = midnight - summer < winter ? midnight - summer : midnight
         let isLate = !event.isBackfill && event.receivedAt > end + 72 * 3_600_000
         let counter =
-            isLate ? "late_events" : event.label.kind == EventKind.feedback.rawValue ? "feedback_events" : "outcome_events"
+            isLate
+            ? "late_events" : event.label.kind == EventKind.feedback.rawValue ? "feedback_events" : "outcome_events"
         return Cell(day: Int32(day), labels: [event.label.service, event.label.channel], counter: counter)
     }
 }

@@ -23,7 +23,9 @@ enum Command {
         run.progress = { run in
             guard clock.now - shown > .seconds(5) else { return }
             shown = clock.now
-            note("\((clock.now - start).components.seconds) s: \(run.simulations) simulations, \(run.counts.total) faults")
+            note(
+                "\((clock.now - start).components.seconds) s: \(run.simulations) simulations, \(run.counts.total) faults"
+            )
         }
         let end = start + .seconds(options.seconds)
         try run.run(from: options.seed ?? 1) { _ in options.seed == nil && clock.now < end }

@@ -14,7 +14,8 @@ extension IngestWorker {
                 limiter: RateLimiter(
                     eventsPerSecond: configuration.eventsPerSecond, bytesPerSecond: configuration.bytesPerSecond),
                 ledger: ConnectionLedger(
-                    perProducer: configuration.connections.perProducer, total: configuration.connections.total), now: now),
+                    perProducer: configuration.connections.perProducer, total: configuration.connections.total),
+                now: now),
             seat: try WorkerSeat(), socket: socket, decoder: decoder)
     }
 }
