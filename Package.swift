@@ -171,7 +171,11 @@ let package = Package(
         ),
         .testTarget(name: "JournalTests", dependencies: ["Journal", "TestKit"]),
         .testTarget(name: "DisclosureTests", dependencies: ["Disclosure", "TestKit"]),
-        .testTarget(name: "ProcessingTests", dependencies: ["Processing", "Publishing", "Themes", "TestKit"]),
+        .testTarget(
+            name: "ProcessingTests",
+            dependencies: [
+                "Processing", "Publishing", "Themes", "TestKit", .product(name: "GRDB", package: "GRDB.swift"),
+            ]),
         .testTarget(
             name: "PublishingTests",
             dependencies: ["Publishing", "Definitions", "Disclosure", "Events", "Measures", "Themes", "TestKit"]),

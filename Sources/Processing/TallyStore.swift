@@ -19,6 +19,7 @@ final class TallyStore {
             return
         }
         configuration.prepareDatabase { database in
+            database.add(function: RowChecksum.function)
             try database.execute(sql: "PRAGMA journal_mode = WAL")
             // Tallies can be rebuilt from the journal, and a lost checkpoint is only counted again.
             try database.execute(sql: "PRAGMA synchronous = NORMAL")
@@ -27,18 +28,23 @@ final class TallyStore {
         try queue.write { try $0.execute(sql: Self.schema) }
     }
 
+    private static let tables = ["cut", "dataset", "leaf", "waiting", "parent"] + CaseStore.tables
+
     private static let schema = """
         CREATE TABLE IF NOT EXISTS cut(
             one INTEGER PRIMARY KEY CHECK (one = 1), position INTEGER NOT NULL, definitions TEXT NOT NULL,
-            received TEXT NOT NULL);
-        CREATE TABLE IF NOT EXISTS dataset(id TEXT PRIMARY KEY, account TEXT NOT NULL) WITHOUT ROWID;
+            received TEXT NOT NULL, checksum INTEGER NOT NULL);
+        CREATE TABLE IF NOT EXISTS dataset(
+            id TEXT PRIMARY KEY, account TEXT NOT NULL, checksum INTEGER NOT NULL) WITHOUT ROWID;
         CREATE TABLE IF NOT EXISTS leaf(
-            dataset TEXT NOT NULL, block INTEGER NOT NULL, leaves BLOB NOT NULL, PRIMARY KEY (dataset, block));
+            dataset TEXT NOT NULL, block INTEGER NOT NULL, leaves BLOB NOT NULL, checksum INTEGER NOT NULL,
+            PRIMARY KEY (dataset, block));
         CREATE TABLE IF NOT EXISTS waiting(
-            dataset TEXT NOT NULL, block INTEGER NOT NULL, leaves BLOB NOT NULL, PRIMARY KEY (dataset, block));
+            dataset TEXT NOT NULL, block INTEGER NOT NULL, leaves BLOB NOT NULL, checksum INTEGER NOT NULL,
+            PRIMARY KEY (dataset, block));
         CREATE TABLE IF NOT EXISTS parent(
-            dataset TEXT NOT NULL, key BLOB NOT NULL, new_events INTEGER NOT NULL, PRIMARY KEY (dataset, key)
-            ) WITHOUT ROWID;
+            dataset TEXT NOT NULL, key BLOB NOT NULL, new_events INTEGER NOT NULL, checksum INTEGER NOT NULL,
+            PRIMARY KEY (dataset, key)) WITHOUT ROWID;
         \(CaseStore.schema)
         """
 
@@ -47,10 +53,10 @@ final class TallyStore {
         try queue.read { database in
             try Row.fetchOne(database, sql: "SELECT * FROM cut").map { row in
                 let text: String = row["received"]
-                return (
-                    row["position"], row["definitions"],
-                    try JSONDecoder().decode(ReceivedAccount.self, from: Data(text.utf8))
-                )
+                guard let received = try? JSONDecoder().decode(ReceivedAccount.self, from: Data(text.utf8)) else {
+                    throw ProcessingError.talliesDamaged(table: "cut")
+                }
+                return (row["position"], row["definitions"], received)
             }
         }
     }
@@ -59,12 +65,15 @@ final class TallyStore {
     func reset(definitions: String) throws {
         try queue.write { database in
             // Dropped and made anew: an older program may have made them with other columns.
-            for table in ["cut", "dataset", "leaf", "waiting", "parent"] + CaseStore.tables {
+            for table in Self.tables {
                 try database.execute(sql: "DROP TABLE IF EXISTS \(table)")
             }
             try database.execute(sql: Self.schema)
             try database.execute(
-                sql: "INSERT INTO cut(one, position, definitions, received) VALUES (1, 0, ?, ?)",
+                sql: """
+                    INSERT INTO cut(one, position, definitions, received, checksum)
+                    VALUES (1, 0, ?1, ?2, row_checksum('cut', 1, 0, ?1, ?2))
+                    """,
                 arguments: [definitions, try Self.json(ReceivedAccount())])
         }
     }
@@ -75,7 +84,10 @@ final class TallyStore {
     ) throws {
         try queue.write { database in
             try database.execute(
-                sql: "UPDATE cut SET position = ?, received = ? WHERE position = ?",
+                sql: """
+                    UPDATE cut SET position = ?1, received = ?2, checksum = row_checksum('cut', 1, ?1, definitions, ?2)
+                    WHERE position = ?3
+                    """,
                 arguments: [new, try Self.json(received), old])
             guard database.changesCount == 1 else { throw ProcessingError.positionMoved(expected: old) }
             for tally in counting.tallies { try Self.save(tally, database) }
@@ -88,7 +100,7 @@ final class TallyStore {
     private static func save(_ tally: DatasetTally, _ database: Database) throws {
         let id = tally.dataset.id
         try database.execute(
-            sql: "INSERT OR REPLACE INTO dataset(id, account) VALUES (?, ?)",
+            sql: "INSERT OR REPLACE INTO dataset VALUES (?1, ?2, row_checksum('dataset', ?1, ?2))",
             arguments: [id, try json(tally.account)])
         try saveBlocks(of: tally.changedLeaves.sorted, "leaf", id, database, count: tally.leaves.count) {
             TallyCoding.append(tally.leaves.key($0), to: &$1)
@@ -99,7 +111,7 @@ final class TallyStore {
             TallyCoding.append(tally.gate.row($0), to: &$1)
         }
         let parent = try database.cachedStatement(
-            sql: "INSERT OR REPLACE INTO parent(dataset, key, new_events) VALUES (?, ?, ?)")
+            sql: "INSERT OR REPLACE INTO parent VALUES (?1, ?2, ?3, row_checksum('parent', ?1, ?2, ?3))")
         for index in tally.gate.changedParents.sorted {
             let changed = tally.gate.parents[index]
             try parent.execute(arguments: [id, TallyCoding.encode(changed.labels[...]), changed.newEvents])
@@ -115,7 +127,7 @@ final class TallyStore {
         append: (Int, inout ByteWriter) -> Void
     ) throws {
         let write = try database.cachedStatement(
-            sql: "INSERT OR REPLACE INTO \(table)(dataset, block, leaves) VALUES (?, ?, ?)")
+            sql: "INSERT OR REPLACE INTO \(table) VALUES (?1, ?2, ?3, row_checksum('\(table)', ?1, ?2, ?3))")
         var written = -1
         for leaf in changed where leaf / blockSize != written {
             written = leaf / blockSize
@@ -125,8 +137,9 @@ final class TallyStore {
         }
     }
 
-    /// Restores everything from its rows.
+    /// Restores everything from its rows, once each is found to be what was written.
     func load(_ counting: inout TallySet) throws {
+        try queue.read { try RowChecksum.verify(Self.tables, $0) }
         for index in counting.tallies.indices { try load(&counting.tallies[index]) }
         try queue.read { try CaseStore.load(&counting.cases, $0) }
     }
@@ -220,12 +233,16 @@ final class TallyStore {
 package enum ProcessingError: Error, Equatable, CustomStringConvertible {
     case positionMoved(expected: Int64)
     case tooManyLeaves(dataset: String)
+    case talliesDamaged(table: String?)
 
     package var description: String {
         switch self {
         case .positionMoved(let expected):
             "The tallies are no longer at position \(expected): another process is counting over the same data folder. "
                 + "Stop one of them."
+        case .talliesDamaged(let table):
+            "The tallies are damaged\(table.map { " (table \($0))" } ?? ""): the disk has changed what was written. "
+                + "Stop all, run `dcs replay`, and look at the disk."
         case .tooManyLeaves(let dataset):
             "Dataset \(dataset) has too many combinations of labels; give it fewer dimensions in Pipelines/."
         }

@@ -18,6 +18,13 @@ package struct CurveKeyPair: Sendable, Equatable {
         return CurveKeyPair(publicKey: text(publicKey), secretKey: text(secretKey))
     }
 
+    /// Whether the public half is the one that belongs to the secret half.
+    package var isWhole: Bool {
+        var expected = [CChar](repeating: 0, count: 41)
+        guard secretKey.utf8.count == 40, zmq_curve_public(&expected, secretKey) == 0 else { return false }
+        return Self.text(expected) == publicKey
+    }
+
     private static func text(_ characters: [CChar]) -> String {
         String(decoding: characters.prefix(40).map { UInt8(bitPattern: $0) }, as: UTF8.self)
     }

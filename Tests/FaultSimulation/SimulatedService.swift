@@ -200,7 +200,10 @@ final class SimulatedService {
         switch error {
         case FeedbackClientError.fenced: return
         case FeedbackClientError.sourceBroken where isShared: return
+        // The lock of the first instance; what two of them would do to one spool can't happen any more.
+        case FeedbackClientError.spoolInUse where !instances.isEmpty: return
         case is DatabaseError where disk.isCut || disk.isKilled(process) || disk.failures > failures: return
+        case FeedbackClientError.spool where disk.isCut || disk.isKilled(process) || disk.failures > failures: return
         case FeedbackClientError.serverBehind, FeedbackClientError.sourceBehind:
             throw Violation(.lost, "service \(number): \(error)")
         default: throw Violation(.unexpected, "service \(number): \(error)")

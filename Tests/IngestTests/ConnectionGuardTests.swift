@@ -60,6 +60,7 @@ import ZeroMQ
         configuration.guardMilliseconds = 3_600_000
         // The peer answers no heartbeats, and a busy machine may take long.
         configuration.socket.heartbeatTimeoutMilliseconds = 600_000
+        configuration.socket.handshakeMilliseconds = 600_000
         let server = IngestServer(
             configuration: configuration,
             trustedLoopback: SenderRights(producer: "tunnel", sourcePrefix: "https://tunnel.example/"),
@@ -87,7 +88,7 @@ import ZeroMQ
 
     /// Silent ones, half a greeting, a greeting without a handshake, a handshake that stops.
     @Test func whoDoesNotFinishItsHandshakeIsClosed() throws {
-        let house = try house { $0.socket.handshakeMilliseconds = 300 }
+        let house = try house { $0.socket.handshakeMilliseconds = 1_000 }
         let greeting = RawConnection.greeting("CURVE")
         let beginnings: [[UInt8]] = [
             [], Array(greeting.prefix(9)), Array(greeting.prefix(40)), greeting,
@@ -107,7 +108,7 @@ import ZeroMQ
     }
 
     @Test(arguments: 1...4 as ClosedRange<UInt64>) func randomBytesReachNobodyAndStopNothing(seed: UInt64) throws {
-        let house = try house { $0.socket.handshakeMilliseconds = 300 }
+        let house = try house { $0.socket.handshakeMilliseconds = 1_000 }
         var random = SeededRandom(seed: seed)
         for round in 0..<50 {
             guard let connection = RawConnection(house.endpoints[0]) else { continue }

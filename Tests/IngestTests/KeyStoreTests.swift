@@ -23,6 +23,16 @@ import ZeroMQ
         #expect(try ClientKeys.load(path: client.path).producer == "town")
     }
 
+    @Test func halvesThatDontBelongTogetherAreRefused() throws {
+        let house = try House()
+        let pair = try house.keyStore.serverKeys()
+        let file = house.folder.appending(path: "keys/server.json")
+        let text = try String(contentsOf: file, encoding: .utf8)
+        let other = try CurveKeyPair.make()
+        try text.replacing(pair.publicKey, with: other.publicKey).write(to: file, atomically: true, encoding: .utf8)
+        #expect(throws: KeyStoreError.self) { try house.keyStore.serverKeys() }
+    }
+
     @Test func twoLiveKeysAndNoMore() throws {
         let house = try House()
         let first = try house.keyFile("town")

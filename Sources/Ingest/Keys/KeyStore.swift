@@ -77,7 +77,12 @@ package struct KeyStore: Sendable {
     private func serverKeys(in file: URL) throws -> CurveKeyPair? {
         guard let bytes = try PrivateFile.read(file) else { return nil }
         let known = try Self.decode(ServerFile.self, bytes, file)
-        return CurveKeyPair(publicKey: known.publicKey, secretKey: known.secretKey)
+        let pair = CurveKeyPair(publicKey: known.publicKey, secretKey: known.secretKey)
+        guard pair.isWhole else {
+            throw KeyStoreError.file(
+                path: file.path, problem: "holds two halves that don't belong together; put it back from a backup")
+        }
+        return pair
     }
 
     private func makeServerKeys(in file: URL) throws -> CurveKeyPair {

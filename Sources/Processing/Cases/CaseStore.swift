@@ -10,22 +10,25 @@ enum CaseStore {
     static let schema = """
         CREATE TABLE IF NOT EXISTS case_state(
             one INTEGER PRIMARY KEY CHECK (one = 1), clock INTEGER NOT NULL, tracked INTEGER NOT NULL,
-            untracked INTEGER NOT NULL);
-        CREATE TABLE IF NOT EXISTS case_labels(number INTEGER PRIMARY KEY, terms BLOB NOT NULL);
-        CREATE TABLE IF NOT EXISTS case_block(block INTEGER PRIMARY KEY, records BLOB NOT NULL);
+            untracked INTEGER NOT NULL, checksum INTEGER NOT NULL);
+        CREATE TABLE IF NOT EXISTS case_labels(
+            number INTEGER PRIMARY KEY, terms BLOB NOT NULL, checksum INTEGER NOT NULL);
+        CREATE TABLE IF NOT EXISTS case_block(
+            block INTEGER PRIMARY KEY, records BLOB NOT NULL, checksum INTEGER NOT NULL);
         """
 
     static func save(_ cases: CaseTable, _ database: Database) throws {
         try database.execute(
-            sql: "INSERT OR REPLACE INTO case_state(one, clock, tracked, untracked) VALUES (1, ?, ?, ?)",
+            sql: "INSERT OR REPLACE INTO case_state VALUES (1, ?1, ?2, ?3, row_checksum('case_state', 1, ?1, ?2, ?3))",
             arguments: [Int64(cases.clock), cases.count, cases.untracked])
         let known = try Int.fetchOne(database, sql: "SELECT COUNT(*) FROM case_labels") ?? 0
         for number in known..<max(known, cases.labels.count) {
             try database.execute(
-                sql: "INSERT INTO case_labels(number, terms) VALUES (?, ?)",
+                sql: "INSERT INTO case_labels VALUES (?1, ?2, row_checksum('case_labels', ?1, ?2))",
                 arguments: [number, TallyCoding.encode(cases.labels[UInt32(number)])])
         }
-        let write = try database.cachedStatement(sql: "INSERT OR REPLACE INTO case_block(block, records) VALUES (?, ?)")
+        let write = try database.cachedStatement(
+            sql: "INSERT OR REPLACE INTO case_block VALUES (?1, ?2, row_checksum('case_block', ?1, ?2))")
         let delete = try database.cachedStatement(sql: "DELETE FROM case_block WHERE block = ?")
         for block in cases.unstored.words.indices where cases.unstored.words[block] != 0 {
             var writer = ByteWriter()
