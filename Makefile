@@ -23,7 +23,8 @@ help:
 	@echo "make check-speed   fail if a hot stage needs more instructions an event than Benchmarks/instructions.csv allows"
 	@echo "make faults        break the real program in every way one machine allows, and count what is lost; about 6 minutes"
 	@echo "                   the same faults again: make faults SEED=7; one kind: make faults ARGS=\"--only 'disk full'\""
-	@echo "make simulate-faults  run the fault simulator for 60 s; SECONDS=600 for longer, SEED=n replays one simulation"
+	@echo "make simulate-faults  run the fault simulator for 60 s on every processor"
+	@echo "                   SECONDS=600 or FAULTS=100000 for longer, SEED=n replays one simulation"
 	@echo "make fuzz          let libFuzzer look for bytes that break a reader, FUZZ_SECONDS (60) for each of them"
 	@echo "                   options: FUZZ_SECONDS=600 make fuzz ARGS=\"events wire\""
 	@echo "make bad-input     try every bad input of docs/bad-input.md and print the table"
@@ -57,7 +58,8 @@ check-speed: dependencies
 
 simulate-faults: dependencies
 	$(SWIFT) build --configuration release --product simulate-faults
-	@.build/release/simulate-faults --seconds $(SECONDS) $(if $(SEED),--seed $(SEED)) $(if $(DEFECT),--defect $(DEFECT))
+	@exec .build/release/simulate-faults $(if $(FAULTS),--faults $(FAULTS),--seconds $(SECONDS)) \
+		$(if $(LANES),--lanes $(LANES)) $(if $(SEED),--seed $(SEED)) $(if $(DEFECT),--defect $(DEFECT))
 
 # The planted defects need a debug build.
 faults: build

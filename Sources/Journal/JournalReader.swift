@@ -53,7 +53,7 @@ package final class JournalReader: Sendable {
     }
 
     /// Gives `body` each row without its columns, and their bytes, until it answers false; digest and positions are checked.
-    private func forEachRow(
+    package func forEachRow(
         from position: Int64, limit: Int, _ body: (JournalBatch, UnsafeRawBufferPointer) throws -> Bool
     ) throws {
         try queue.read { database in

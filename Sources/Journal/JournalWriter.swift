@@ -29,6 +29,18 @@ package final class JournalWriter: Admission {
             if case .submit(let submission) = self { return submission.candidate.messageCount }
             return 1
         }
+
+        /// On a full disk: answers what nobody keeps for the sender, which is told and comes again. An opening has nobody to
+        /// answer to yet and waits.
+        package func waitsForRoom() -> Bool {
+            switch self {
+            case .open: return true
+            case .submit(let submission):
+                submission.answer(.noRoom(firstSequence: submission.candidate.firstSequence))
+            case .tick(_, _, let answer): answer(-1)
+            }
+            return false
+        }
     }
 
     /// A message and whom to tell; by reference, as a message has two dozen columns.
@@ -208,13 +220,8 @@ package final class JournalWriter: Admission {
         }
     }
 
-    /// Answers what nobody keeps for the sender: it is told, and comes again. An opening has nobody to answer to yet and waits.
     private func isPostponed(_ work: Work) -> Bool {
-        switch work {
-        case .open: return true
-        case .submit(let submission): submission.answer(.noRoom(firstSequence: submission.candidate.firstSequence))
-        case .tick(_, _, let answer): answer(-1)
-        }
+        if work.waitsForRoom() { return true }
         waitingCount.subtract(work.events, ordering: .relaxed)
         return false
     }

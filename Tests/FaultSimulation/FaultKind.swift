@@ -3,7 +3,7 @@ package enum FaultKind: Int, CaseIterable, Sendable {
     case messageLost, messageRepeated, messageDelayed, connectionBroken, answerDropped
     case senderKilled, senderPowerCut, secondSender
     case intakeKilled, intakeKilledAtACall, countingKilled, countingKilledAtACall, stagesKilledTogether
-    case powerCutAll, powerCutNone, powerCutPrefix, powerCutSubset, powerCutTorn
+    case powerCut, powerCutAll, powerCutNone, powerCutPrefix, powerCutSubset, powerCutTorn
     case writeFailed, syncFailed, syncFailedAndForgot, truncationFailed, diskFull
     case clockForward, clockBack
 
@@ -16,17 +16,18 @@ package enum FaultKind: Int, CaseIterable, Sendable {
         case .answerDropped: "answer dropped by a full queue"
         case .senderKilled: "sender killed, also while it writes its spool"
         case .senderPowerCut: "power cut at a sender"
-        case .secondSender: "second instance of a sender started"
+        case .secondSender: "second instance of a sender started, and refused"
         case .intakeKilled: "intake killed between two steps"
         case .intakeKilledAtACall: "intake killed at a write, truncation or sync"
         case .countingKilled: "counting killed between two steps"
         case .countingKilledAtACall: "counting killed at a write, truncation or sync"
         case .stagesKilledTogether: "intake, counting and publication killed together"
-        case .powerCutAll: "power cut, all unsynced writes kept"
-        case .powerCutNone: "power cut, no unsynced write kept"
-        case .powerCutPrefix: "power cut, the first unsynced writes kept"
-        case .powerCutSubset: "power cut, unsynced writes kept by chance"
-        case .powerCutTorn: "power cut, unsynced sectors kept by chance"
+        case .powerCut: "power cut at the server"
+        case .powerCutAll: "state that such a cut could leave, all unsynced writes kept"
+        case .powerCutNone: "state that such a cut could leave, no unsynced write kept"
+        case .powerCutPrefix: "state that such a cut could leave, the first unsynced writes kept"
+        case .powerCutSubset: "state that such a cut could leave, unsynced writes kept by chance"
+        case .powerCutTorn: "state that such a cut could leave, unsynced sectors kept by chance"
         case .writeFailed: "write failed"
         case .syncFailed: "sync failed"
         case .syncFailedAndForgot: "sync failed and its writes are lost for good"
@@ -42,7 +43,7 @@ package enum FaultKind: Int, CaseIterable, Sendable {
 enum PowerCut: CaseIterable {
     case all, none, prefix, subset, torn
 
-    var fault: FaultKind {
+    var state: FaultKind {
         switch self {
         case .all: .powerCutAll
         case .none: .powerCutNone
@@ -54,13 +55,15 @@ enum PowerCut: CaseIterable {
 }
 
 /// How often each fault took effect.
-package struct FaultCounts: Sendable, Equatable {
+package struct FaultCounts: Sendable, Equatable, Codable {
     private var counts = [Int](repeating: 0, count: FaultKind.allCases.count)
 
     package init() {}
 
     package subscript(kind: FaultKind) -> Int { counts[kind.rawValue] }
     package var total: Int { counts.reduce(0, +) }
+    /// States that power cuts of the server could have left, each looked at.
+    package var powerCutStates: Int { PowerCut.allCases.reduce(0) { $0 + self[$1.state] } }
 
     mutating func add(_ kind: FaultKind, _ times: Int = 1) { counts[kind.rawValue] += times }
 

@@ -4,7 +4,7 @@ import Foundation
 import Ingest
 
 /// What one simulation has gone through.
-package struct SimulationOutcome: Sendable {
+package struct SimulationOutcome: Sendable, Codable {
     package var counts = FaultCounts()
     package var steps = 0
     /// Events that senders were told are on disk.
@@ -17,6 +17,8 @@ package struct SimulationOutcome: Sendable {
     /// Equal runs have equal digests.
     package var digest: UInt64 = 0
     package var violation: Violation?
+
+    package init() {}
 }
 
 /// A world in one thread: services that send, a network that loses, a server whose disk fails, and a clock that jumps.
@@ -128,6 +130,7 @@ package final class FaultSimulation {
             note(UInt64(link.number))
             try server.take(frames, on: link)
         }
+        server.endTurn()
     }
 
     private func workBehindTheIntake() throws {
@@ -162,7 +165,7 @@ package final class FaultSimulation {
         }
         if server.disk.isCut {
             try checkPossibleCuts()
-            counts.add(cut.fault)
+            counts.add(.powerCut)
             try server.restorePower(cut, pause: 20 + random.next() % 400)
         }
         for service in services where service.disk.isCut {
@@ -172,12 +175,13 @@ package final class FaultSimulation {
         }
     }
 
-    /// The power is gone at one moment, but what it leaves may be many things: each is looked at, one is gone on with.
+    /// The power is gone at one moment, but what it leaves may be many things: each is looked at once, one is gone on with.
     func checkPossibleCuts() throws {
+        var seen: Set<UInt64> = []
         for cut in PowerCut.allCases {
             for _ in 0..<(cut == .all || cut == .none ? 1 : 16) {
-                try server.checkPossibleCut(cut, seed: random.next())
-                counts.add(cut.fault)
+                let isNew = try server.checkPossibleCut(cut, seed: random.next(), seen: &seen)
+                if isNew { counts.add(cut.state) }
             }
         }
     }
@@ -193,8 +197,7 @@ package final class FaultSimulation {
         while clock.monotonic < start + Self.settlingMilliseconds {
             try step(withFaults: false)
             for service in services { try service.settleUnknown() }
-            let isEmpty = services.allSatisfy { $0.waiting == 0 }
-            guard isEmpty, network.isQuiet else { continue }
+            guard network.isQuiet, !server.isBusy, services.allSatisfy({ $0.waiting == 0 }) else { continue }
             let events = Dictionary(uniqueKeysWithValues: services.map { ($0.number, $0.events.count) })
             if try server.isSettled(events: events) {
                 let time = clock.monotonic - start
@@ -219,7 +222,7 @@ package final class FaultSimulation {
     /// What was said to be on disk is there when only synced writes are left.
     private func finalPowerCut() throws {
         server.disk.cut()
-        counts.add(.powerCutNone)
+        counts.add(.powerCut)
         try server.restorePower(.none, pause: 0)
         try server.start()
         try server.start()

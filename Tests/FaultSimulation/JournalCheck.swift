@@ -36,18 +36,20 @@ struct JournalCheck {
     private var live: Set<Hash128> = []
     private var duplicates: [Hash128] = []
     private let services: [SimulatedService]
-    private let reader: JournalReader
+    private var rows = CheckedRows()
 
-    init(path: String, services: [SimulatedService]) throws {
-        reader = try JournalReader(path: path)
-        self.services = services
-    }
+    init(services: [SimulatedService]) { self.services = services }
+
+    /// Whether a journal begins with all the rows that were looked at so far; then only those after them are new.
+    func isBeginning(of reader: JournalReader) throws -> Bool { try rows.begin(reader) }
 
     /// Everything that was added since the last call.
-    mutating func catchUp() throws {
+    mutating func catchUp(_ reader: JournalReader) throws {
+        let first = position
         while case let rows = try reader.batches(from: position, limit: 256), !rows.isEmpty {
-            for row in rows { try take(row) }
+            for row in rows { try take(row, reader) }
         }
+        if position > first { try rows.add(reader, from: first) }
         // Within one commit a repetition may stand before the original.
         for identity in duplicates where !live.contains(identity) {
             throw Violation(.wrong, "an event was refused as a duplicate of one that is not in the journal")
@@ -55,7 +57,7 @@ struct JournalCheck {
         duplicates = []
     }
 
-    private mutating func take(_ row: JournalBatch) throws {
+    private mutating func take(_ row: JournalBatch, _ reader: JournalReader) throws {
         guard row.position == position else {
             throw Violation(.order, "the row after position \(position) begins at \(row.position)")
         }
@@ -66,7 +68,7 @@ struct JournalCheck {
             throw Violation(.order, "the row at \(row.position) was received before the one before it")
         }
         receivedAt = row.receivedAt
-        var stream = try stream(row)
+        var stream = try stream(row, reader)
         guard row.firstSequence == stream.next else {
             let kind: Violation.Kind = row.firstSequence < stream.next ? .twice : .lost
             throw Violation(
@@ -126,9 +128,11 @@ struct JournalCheck {
         }
     }
 
-    private mutating func stream(_ row: JournalBatch) throws -> Stream {
+    private mutating func stream(_ row: JournalBatch, _ reader: JournalReader) throws -> Stream {
         if let known = streams[row.producer] { return known }
-        for state in try states() where streams[state.id] == nil { streams[state.id] = Stream(service: state.service) }
+        for state in try states(reader) where streams[state.id] == nil {
+            streams[state.id] = Stream(service: state.service)
+        }
         guard let stream = streams[row.producer] else {
             throw Violation(.wrong, "the row at \(row.position) belongs to no stream")
         }
@@ -136,7 +140,9 @@ struct JournalCheck {
     }
 
     /// The streams as the journal's own table has them.
-    private func states() throws -> [(id: Int64, service: SimulatedService, epoch: UInt64, next: UInt64)] {
+    private func states(
+        _ reader: JournalReader
+    ) throws -> [(id: Int64, service: SimulatedService, epoch: UInt64, next: UInt64)] {
         try reader.streams().sorted { $0.key < $1.key }.compactMap { id, entry in
             services.first { $0.rights.producer == entry.producer && $0.journalName == entry.stream }
                 .map { (id, $0, entry.state.epoch, entry.state.nextSequence) }
@@ -144,9 +150,9 @@ struct JournalCheck {
     }
 
     /// Everything that was promised is there, and the table of streams agrees with the rows.
-    func check(_ promises: Promises) throws {
+    func check(_ promises: Promises, _ reader: JournalReader) throws {
         var found: Set<Int> = []
-        for state in try states() {
+        for state in try states(reader) {
             found.insert(state.service.number)
             let next = streams[state.id]?.next ?? 0
             guard state.next == next else {

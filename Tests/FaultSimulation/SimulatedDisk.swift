@@ -29,6 +29,9 @@ final class SimulatedDisk {
 
     deinit { faulty_disk_destroy(disk) }
 
+    /// A digest of all its files; equal for equal content.
+    var content: UInt64 { faulty_disk_content(disk) }
+
     func path(_ name: String) -> String { folder.appending(path: name).path }
 
     // MARK: Processes

@@ -37,6 +37,9 @@ final class SimulatedIntake {
         try worker.handle(parts, isWhole: true, rights: rights)
     }
 
+    /// Hands over what came in one turn.
+    func endTurn() { worker.handOverAll() }
+
     func tick(time: Int64, isSweep: Bool) { desk.add(.tick(time: time, isSweep: isSweep, answer: { _ in })) }
 
     var hasWork: Bool { desk.isWaiting }
@@ -45,7 +48,16 @@ final class SimulatedIntake {
     /// Commits what waits, or some of it, and lets the answers out.
     func commit(atMost limit: Int) throws {
         let work = desk.take(atMost: limit)
-        let answers = try admission.commit(work)
+        let answers: [() -> Void]
+        do {
+            answers = try admission.commit(work)
+        } catch is NoRoom {
+            let postponed = work.filter { $0.waitsForRoom() }
+            desk.done(work)
+            desk.putBack(postponed)
+            hasAnswers = true
+            return
+        }
         desk.done(work)
         for answer in answers { answer() }
         hasAnswers = !answers.isEmpty || hasAnswers
@@ -88,6 +100,11 @@ final class SimulatedIntake {
                 waiting.removeFirst(taken.count)
                 return taken
             }
+        }
+
+        func putBack(_ work: [JournalWriter.Work]) {
+            events.withLock { $0 += work.reduce(0) { $0 + $1.events } }
+            waiting.withLock { $0.insert(contentsOf: work, at: 0) }
         }
 
         func done(_ work: [JournalWriter.Work]) { events.withLock { $0 -= work.reduce(0) { $0 + $1.events } } }

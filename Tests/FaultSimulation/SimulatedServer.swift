@@ -17,7 +17,9 @@ final class SimulatedServer {
     private(set) var intake: SimulatedIntake?
     private(set) var counting: SimulatedCounting?
     private var publication: SimulatedPublication?
-    private var journalCheck: JournalCheck?
+    private var journalCheck: JournalCheck
+    /// What reads the journal for it, until the intake or the power is gone.
+    private var journalReader: JournalReader?
     private(set) var promises = Promises()
     private(set) var record = PublicRecord()
     /// Promises that contradict each other.
@@ -47,6 +49,7 @@ final class SimulatedServer {
         self.clock = clock
         self.services = services
         self.defect = defect
+        journalCheck = JournalCheck(services: services)
         if defect == .disk { disk.setLying() }
     }
 
@@ -113,6 +116,8 @@ final class SimulatedServer {
         try intake?.take(frames, on: link, rights: services[link.service].rights)
     }
 
+    func endTurn() { intake?.endTurn() }
+
     /// Commits what waits; `mayLeak` is whether the thread that sends runs on while the commit fails.
     func commit(atMost limit: Int, mayLeak: Bool) throws {
         guard let intake, intake.hasWork else { return }
@@ -157,6 +162,8 @@ final class SimulatedServer {
         } catch is DatabaseError where disk.isCut || disk.isKilled(process) || disk.failures > failures {
             if process == SimulatedIntake.process { failed() }
             drop(process)
+        } catch is NoRoom where disk.failures > failures {
+            drop(process)
         } catch let violation as Violation {
             throw violation
         } catch {
@@ -180,7 +187,7 @@ final class SimulatedServer {
             counting = nil
             countingAt = pause
         case SimulatedPublication.process: publication = nil
-        default: closeCheck()
+        default: forgetCheck()
         }
     }
 
@@ -208,45 +215,61 @@ final class SimulatedServer {
         countingAt = intakeAt
     }
 
-    /// Looks at what a power cut at this moment could leave, and has everything there that was promised.
-    func checkPossibleCut(_ cut: PowerCut, seed: UInt64) throws {
+    /// Looks at what a power cut at this moment could leave, and has everything there that was promised. False if that was
+    /// seen before.
+    func checkPossibleCut(_ cut: PowerCut, seed: UInt64, seen: inout Set<UInt64>) throws -> Bool {
         let fork = ServerFiles(disk: try disk.fork(name: "fork", filesNamed: "journal.sqlite", cut, seed: seed))
+        guard seen.insert(fork.disk.content).inserted else { return false }
         // The disk must outlive whoever has its files open.
         defer { withExtendedLifetime(fork.disk) {} }
         do {
-            var check = try JournalCheck(path: fork.journal, services: services)
-            try check.catchUp()
-            try check.check(promises)
+            let reader = try JournalReader(path: fork.journal)
+            var check = try begin(reader)
+            try check.catchUp(reader)
+            try check.check(promises, reader)
         } catch let error as DatabaseError
             where error.resultCode == .SQLITE_CANTOPEN || error.resultCode == .SQLITE_ERROR
         {
             // There is no journal, or none with tables, before the first commit.
             try JournalCheck.checkNone(promises, services)
         } catch let violation as Violation {
-            throw Violation(violation.kind, "\(violation.detail), after a \(cut.fault.title)")
+            throw Violation(violation.kind, "\(violation.detail), in a \(cut.state.title)")
         } catch {
-            throw Violation(.unexpected, "after a \(cut.fault.title): \(error)")
+            throw Violation(.unexpected, "in a \(cut.state.title): \(error)")
         }
+        return true
     }
 
     // MARK: Checking
 
     private func closeCheck() {
-        journalCheck = nil
+        journalReader = nil
         disk.kill(Self.checker)
     }
 
-    /// The journal so far; from its beginning after every start of the intake.
+    private func forgetCheck() {
+        closeCheck()
+        journalCheck = JournalCheck(services: services)
+    }
+
+    /// The journal so far; after every start of the intake also whether it still begins as it did.
     @discardableResult
     private func checkJournal() throws -> JournalCheck? {
         if let violation = contradictions.first { throw violation }
-        try run(Self.checker, entering: journalCheck == nil) {
-            let isNew = journalCheck == nil
-            if isNew { journalCheck = try JournalCheck(path: files.journal, services: services) }
-            try journalCheck?.catchUp()
-            if isNew { try journalCheck?.check(promises) }
+        try run(Self.checker, entering: journalReader == nil) {
+            let isNew = journalReader == nil
+            let reader = try journalReader ?? JournalReader(path: files.journal)
+            journalReader = reader
+            if isNew { journalCheck = try begin(reader) }
+            try journalCheck.catchUp(reader)
+            if isNew { try journalCheck.check(promises, reader) }
         }
-        return journalCheck
+        return journalReader == nil ? nil : journalCheck
+    }
+
+    /// The check so far if the journal begins with what it has seen, else one that begins anew.
+    private func begin(_ reader: JournalReader) throws -> JournalCheck {
+        try journalCheck.isBeginning(of: reader) ? journalCheck : JournalCheck(services: services)
     }
 
     /// What was counted is what is in the journal up to there.
@@ -271,9 +294,8 @@ final class SimulatedServer {
 
     /// Everything again from the beginning, also what the public has seen.
     func checkAll(isOffByOne: Bool) throws {
-        closeCheck()
+        forgetCheck()
         guard let counting, let check = try checkJournal() else { return }
-        try check.check(promises)
         scratches += 1
         let scratch = try SimulatedDisk(name: "scratch-\(scratches)", in: folder, seed: 0)
         defer { withExtendedLifetime(scratch) {} }
@@ -291,6 +313,6 @@ final class SimulatedServer {
             && intake?.hasWork == false
     }
 
-    var journalAccount: JournalCheck.Account { journalCheck?.account ?? JournalCheck.Account() }
-    var journalPosition: Int64 { journalCheck?.position ?? -1 }
+    var journalAccount: JournalCheck.Account { journalCheck.account }
+    var journalPosition: Int64 { journalCheck.position }
 }

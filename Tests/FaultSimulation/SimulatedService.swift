@@ -5,7 +5,7 @@ import GRDB
 import Ingest
 import ZeroMQ
 
-/// A service with a machine of its own: a spool on a faulty disk, and one or two instances of the sender over it.
+/// A service with a machine of its own: a spool on a faulty disk, and a sender over it; a second one must be refused.
 final class SimulatedService {
     /// A running sender.
     final class Instance {
@@ -41,8 +41,6 @@ final class SimulatedService {
     private(set) var instances: [Instance] = []
     private(set) var startAt: UInt64? = 0
     private var processes: Int32 = 0
-    /// Whether two instances have shared the spool since it last had none.
-    private var isShared = false
     private let network: SimulatedNetwork
     private let clock: SimulatedClock
     private let environment: SenderEnvironment
@@ -100,8 +98,14 @@ final class SimulatedService {
                 },
                 stream: spool.stream, isBackfill: isBackfill, maximumMessages: 4, timing: SendTiming(),
                 environment: environment)
+            guard instances.isEmpty else {
+                throw Violation(.wrong, "two instances of service \(number) hold one spool")
+            }
             instances.append(Instance(process: process, spool: spool, session: session, socket: last))
-            isShared = isShared || instances.count > 1
+        } catch FeedbackClientError.spoolInUse where !instances.isEmpty {
+            disk.kill(process)
+        } catch let violation as Violation {
+            throw violation
         } catch {
             try excuse(error, process, failures)
             disk.kill(process)
@@ -116,6 +120,7 @@ final class SimulatedService {
         }
     }
 
+    /// Has no effect, as the first instance holds the spool.
     func startSecond() throws { if instances.count == 1 { try start() } }
 
     /// Ends one instance; the last one is started again by its supervisor.
@@ -123,10 +128,7 @@ final class SimulatedService {
         disk.kill(instance.process)
         instance.socket.socket?.close()
         instances.removeAll { $0 === instance }
-        if instances.isEmpty {
-            startAt = clock.monotonic + pause
-            isShared = false
-        }
+        if instances.isEmpty { startAt = clock.monotonic + pause }
     }
 
     func endAll(pause: UInt64) { for instance in instances { end(instance, pause: pause) } }
@@ -197,13 +199,11 @@ final class SimulatedService {
 
     /// Errors that faults explain are a sender's daily life; all others are not.
     private func excuse(_ error: any Error, _ process: Int32, _ failures: UInt64) throws {
+        let isExplained = disk.isCut || disk.isKilled(process) || disk.failures > failures
         switch error {
         case FeedbackClientError.fenced: return
-        case FeedbackClientError.sourceBroken where isShared: return
-        // The lock of the first instance; what two of them would do to one spool can't happen any more.
-        case FeedbackClientError.spoolInUse where !instances.isEmpty: return
-        case is DatabaseError where disk.isCut || disk.isKilled(process) || disk.failures > failures: return
-        case FeedbackClientError.spool where disk.isCut || disk.isKilled(process) || disk.failures > failures: return
+        case is DatabaseError where isExplained: return
+        case FeedbackClientError.spool where isExplained: return
         case FeedbackClientError.serverBehind, FeedbackClientError.sourceBehind:
             throw Violation(.lost, "service \(number): \(error)")
         default: throw Violation(.unexpected, "service \(number): \(error)")

@@ -28,8 +28,8 @@ package enum SimulationDefect: Sendable, Equatable {
 }
 
 /// A promise that was not kept.
-package struct Violation: Error, Sendable, Equatable, CustomStringConvertible {
-    package enum Kind: String, Sendable {
+package struct Violation: Error, Sendable, Equatable, Codable, CustomStringConvertible {
+    package enum Kind: String, Sendable, Codable {
         case lost = "an acknowledged event is lost"
         case twice = "counted twice"
         case order = "positions or times out of order"
@@ -44,7 +44,7 @@ package struct Violation: Error, Sendable, Equatable, CustomStringConvertible {
     package let kind: Kind
     package let detail: String
 
-    init(_ kind: Kind, _ detail: String) {
+    package init(_ kind: Kind, _ detail: String) {
         self.kind = kind
         self.detail = detail
     }

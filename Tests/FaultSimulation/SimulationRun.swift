@@ -29,7 +29,8 @@ package struct SimulationRun {
         } while failure == nil && mayGoOn(self)
     }
 
-    private mutating func take(_ outcome: SimulationOutcome, seed: UInt64) {
+    /// Adds what a simulation has gone through.
+    package mutating func take(_ outcome: SimulationOutcome, seed: UInt64) {
         simulations += 1
         counts.add(outcome.counts)
         acknowledged += outcome.acknowledged
@@ -54,6 +55,7 @@ package struct SimulationRun {
         let twice = failure?.violation.kind == .twice ? "at least 1" : "0"
         var lines = FaultKind.allCases.map { (Self.grouped(counts[$0]), $0.title) }
         lines.append((Self.grouped(counts.total), "faults in \(simulations) simulations"))
+        lines.append((Self.grouped(counts.powerCutStates), "of them different states that a power cut could leave"))
         lines.append((Self.grouped(Int(acknowledged)), "events acknowledged"))
         lines.append((Self.grouped(Int(accepted)), "of them accepted"))
         lines.append((Self.grouped(Int(duplicate)), "of them refused as duplicates"))
@@ -66,7 +68,7 @@ package struct SimulationRun {
             .joined(separator: "\n")
     }
 
-    private static func grouped(_ number: Int) -> String {
+    package static func grouped(_ number: Int) -> String {
         var digits = ""
         for (index, digit) in String(number).reversed().enumerated() {
             if index > 0, index % 3 == 0 { digits.append(",") }

@@ -92,3 +92,30 @@ void names_sync(faulty_disk *disk) {
         if (file->durable) file->durable->names++;
     }
 }
+
+static uint64_t mix(uint64_t digest, uint64_t word) {
+    digest = (digest ^ word) * 0x9FB21C651E98DF25u;
+    return digest ^ (digest >> 32);
+}
+
+static uint64_t mix_bytes(uint64_t digest, const unsigned char *bytes, int64_t length) {
+    digest = mix(digest, (uint64_t)length);
+    for (int64_t done = 0; done < length; done += 8) {
+        uint64_t word = 0;
+        memcpy(&word, bytes + done, (size_t)(length - done < 8 ? length - done : 8));
+        digest = mix(digest, word);
+    }
+    return digest;
+}
+
+uint64_t faulty_disk_content(const faulty_disk *disk) {
+    uint64_t digest = 0;
+    for (int index = 0; index < disk->file_count; index++) {
+        const file_name *file = &disk->files[index];
+        if (!file->current) continue;
+        const char *name = file->name + disk->folder_length;
+        digest = mix_bytes(digest, (const unsigned char *)name, (int64_t)strlen(name));
+        digest = mix_bytes(digest, file->current->current.bytes, file->current->current.length);
+    }
+    return digest;
+}

@@ -1,40 +1,50 @@
 import FaultSimulation
 import Foundation
 
-/// `simulate-faults [--seconds 60] [--seed N] [--defect NAME]`: with a seed that one simulation, else one after another.
+/// `simulate-faults [--seconds 60 | --faults N] [--lanes N] [--seed N] [--defect NAME]`: with a seed that one simulation, else
+/// one after another in each lane.
 @main
 enum Command {
     static func main() {
         do {
             try hashAlike()
-            try run()
+            let options = try Options(CommandLine.arguments.dropFirst())
+            if options.isLane { try Lane.work(options.defect) } else { try run(options) }
         } catch {
             note("simulate-faults: \(error)")
             exit(2)
         }
     }
 
-    private static func run() throws {
-        let options = try Options(CommandLine.arguments.dropFirst())
-        var run = SimulationRun(defect: options.defect)
-        let clock = ContinuousClock()
-        let start = clock.now
-        var shown = start
-        run.progress = { run in
-            guard clock.now - shown > .seconds(5) else { return }
-            shown = clock.now
-            note(
-                "\((clock.now - start).components.seconds) s: \(run.simulations) simulations, \(run.counts.total) faults"
-            )
+    private static func run(_ options: Options) throws {
+        let run: SimulationRun
+        if let seed = options.seed {
+            var one = SimulationRun(defect: options.defect)
+            try one.run(from: seed) { _ in false }
+            run = one
+        } else {
+            run = try Lanes(options).run(from: 1)
         }
-        let end = start + .seconds(options.seconds)
-        try run.run(from: options.seed ?? 1) { _ in options.seed == nil && clock.now < end }
         print(run.table)
         if options.seed != nil { print("digest of the run: " + String(run.lastDigest, radix: 16)) }
+        print(speed(run, lanes: options.seed == nil ? options.lanes : 1))
         guard let failure = run.failure else { return }
         print("Seed \(failure.seed) breaks a promise: \(failure.violation)")
         print("Replay it: make simulate-faults SEED=\(failure.seed)\(options.defectName.map { " DEFECT=\($0)" } ?? "")")
         exit(1)
+    }
+
+    /// What the run took of the processors: its own time and that of its lanes, which have ended.
+    private static func speed(_ run: SimulationRun, lanes: Int) -> String {
+        var seconds = 0.0
+        for who in [RUSAGE_SELF, RUSAGE_CHILDREN] {
+            var usage = rusage()
+            getrusage(__rusage_who_t(who.rawValue), &usage)
+            for time in [usage.ru_utime, usage.ru_stime] { seconds += Double(time.tv_sec) + Double(time.tv_usec) / 1e6 }
+        }
+        let rate = Int(Double(run.counts.total) / max(seconds, 0.001))
+        return "\(SimulationRun.grouped(Int(seconds.rounded()))) s of processor time in \(lanes) lanes, "
+            + "\(SimulationRun.grouped(rate)) faults for each second of it"
     }
 
     /// Sets and dictionaries of a replay must have the order that they had the first time.
@@ -49,40 +59,4 @@ enum Command {
     }
 
     static func note(_ text: String) { FileHandle.standardError.write(Data((text + "\n").utf8)) }
-}
-
-/// What was asked for.
-private struct Options {
-    var seconds = 60
-    var seed: UInt64?
-    var defect: SimulationDefect?
-    var defectName: String?
-
-    init(_ arguments: ArraySlice<String>) throws {
-        var rest = arguments
-        while let name = rest.popFirst() {
-            guard let value = rest.popFirst() else { throw UsageError("\(name) needs a value.") }
-            switch name {
-            case "--seconds": seconds = try Self.number(name, value)
-            case "--seed": seed = UInt64(try Self.number(name, value))
-            case "--defect":
-                guard let known = SimulationDefect(name: value) else {
-                    let names = SimulationDefect.named.map(\.name).joined(separator: ", ")
-                    throw UsageError("There is no defect \(value); there are \(names).")
-                }
-                (defect, defectName) = (known, value)
-            default: throw UsageError("There is no option \(name); there are --seconds, --seed and --defect.")
-            }
-        }
-    }
-
-    private static func number(_ name: String, _ text: String) throws -> Int {
-        guard let number = Int(text), number >= 0 else { throw UsageError("\(name) takes a number, not \(text).") }
-        return number
-    }
-}
-
-private struct UsageError: Error, CustomStringConvertible {
-    let description: String
-    init(_ description: String) { self.description = description }
 }

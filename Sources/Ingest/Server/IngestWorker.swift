@@ -175,7 +175,8 @@ package struct IngestWorker<Channel: MessageSocket>: ~Copyable {
         handOver(runs.takeFull(of: connection, added: count))
     }
 
-    private mutating func handOverAll() {
+    /// Ends a turn: what the messages were joined into goes to the journal.
+    package mutating func handOverAll() {
         while let entry = runs.takeFirst() { handOver(entry) }
     }
 

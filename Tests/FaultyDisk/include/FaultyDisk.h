@@ -76,6 +76,8 @@ uint64_t faulty_disk_refused(const faulty_disk *disk);
 uint64_t faulty_disk_struck(const faulty_disk *disk, int process);
 /* Changing calls so far. */
 uint64_t faulty_disk_calls(const faulty_disk *disk);
+/* A digest of the names, lengths and bytes of all files. */
+uint64_t faulty_disk_content(const faulty_disk *disk);
 /* Files that are open. */
 int faulty_disk_open_files(const faulty_disk *disk);
 /* A digest of every changing call so far: kind, file, place and length. */
