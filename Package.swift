@@ -143,7 +143,8 @@ let package = Package(
         ),
         .testTarget(name: "JournalTests", dependencies: ["Journal", "TestKit"]),
         .testTarget(name: "DisclosureTests", dependencies: ["Disclosure", "TestKit"]),
-        .testTarget(name: "ProcessingTests", dependencies: ["Processing", "Publishing", "Themes", "TestKit"]),
+        .testTarget(
+            name: "ProcessingTests", dependencies: ["Processing", "Publishing", "Simulation", "Themes", "TestKit"]),
         .testTarget(
             name: "PublishingTests",
             dependencies: ["Publishing", "Definitions", "Disclosure", "Events", "Measures", "Themes", "TestKit"]),

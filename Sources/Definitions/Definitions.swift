@@ -23,7 +23,7 @@ package struct Definitions: Sendable {
     }
 
     /// Raised when the program counts or stores tallies in another way, so that what was counted before is counted anew.
-    private static let countingVersion = 5
+    private static let countingVersion = 6
 
     /// SHA-256 over everything that published numbers depend on: files, counters and methods, in hexadecimal; a change of it
     /// means counting anew.

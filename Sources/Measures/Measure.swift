@@ -150,6 +150,7 @@ package enum MeasureList {
         Volumes(),
         CommentThemes(),
         TimeUncertain(),
+        UnderReview(),
         LateEvents(),
     ]
 

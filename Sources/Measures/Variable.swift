@@ -21,16 +21,18 @@ package enum Variable: Hashable, Sendable {
     case classification
     /// Of a dataset's own list, so not in `all`.
     case theme(Theme)
+    /// Whether an answer is set apart as part of a flood; such events are in no other counter.
+    case review
     case lateness
     /// Counted per matched case and not per event.
     case ofCase(CaseVariable)
 
-    /// All variables in the order of their counters; themes come before the last one.
+    /// All variables in the order of their counters; themes come before the last two.
     package static let all: [Variable] =
         [.events, .rating, .needMet, .needMetDeclared] + Driver.allCases.map { .driver($0) }
         + [
             .arrival, .ending, .timeliness, .takeUp, .durationState, .offer, .timeQuality, .comments, .classification,
-        ] + CaseVariable.all.map { .ofCase($0) } + [.lateness]
+        ] + CaseVariable.all.map { .ofCase($0) } + [.review, .lateness]
 
     /// Names of the counters, in category order; these are the column names of the published raw counts.
     package var counters: [String] {
@@ -51,6 +53,7 @@ package enum Variable: Hashable, Sendable {
         case .comments: ["comments"]
         case .classification: ["comments_classified", "comments_unclassified"]
         case .theme(let theme): ["theme_\(theme.name)", "without_theme_\(theme.name)"]
+        case .review: ["under_review"]
         case .lateness: ["late_events"]
         case .ofCase(let question): question.counters
         }
@@ -60,7 +63,7 @@ package enum Variable: Hashable, Sendable {
     package var isAnswer: Bool {
         switch self {
         case .rating, .needMet, .needMetDeclared, .driver, .ending, .timeliness, .classification, .theme: true
-        case .events, .arrival, .takeUp, .durationState, .offer, .timeQuality, .comments, .lateness: false
+        case .events, .arrival, .takeUp, .durationState, .offer, .timeQuality, .comments, .review, .lateness: false
         case .ofCase(let question): question.isAnswer
         }
     }
@@ -104,13 +107,17 @@ package struct CounterLayout: Sendable {
     package let caseVariables: [(question: CaseVariable, base: Int)]
     /// Counters of a leaf.
     package let width: Int
+    /// In every dataset, with one counter each: events that are in no other.
+    private static let last: [Variable] = [.review, .lateness]
+    package var reviewCounter: Int { width - 2 }
+    package var latenessCounter: Int { width - 1 }
 
     package init(variables used: Set<Variable>) {
         var themes: [Theme] = []
         for case .theme(let theme) in used { themes.append(theme) }
         let own = themes.sorted { $0.place < $1.place }.map { Variable.theme($0) }
         let ordered =
-            Variable.all.filter { $0 != .lateness && (used.contains($0) || $0 == .events) } + own + [.lateness]
+            Variable.all.filter { !Self.last.contains($0) && (used.contains($0) || $0 == .events) } + own + Self.last
         var bases: [Int] = []
         var names: [String] = []
         for variable in ordered {

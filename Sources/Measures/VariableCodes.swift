@@ -28,7 +28,7 @@ extension Variable {
         case .timeQuality: return Self.fill(&codes, batch.flags) { $0 & uncertain != 0 ? 1 : 0 }
         case .comments: return Self.fill(&codes, batch.commentLength) { $0 > 0 ? 1 : 0 }
         case .timeliness, .takeUp, .durationState: return completionCodes(batch, channels, &codes)
-        case .classification, .theme, .lateness, .ofCase: return Self.fill(&codes, batch.kind) { _ in 0 }
+        case .classification, .theme, .review, .lateness, .ofCase: return Self.fill(&codes, batch.kind) { _ in 0 }
         }
     }
 

@@ -2,6 +2,7 @@ import Definitions
 import Disclosure
 import Events
 import Journal
+import Measures
 import Themes
 
 /// The tallies of all datasets with the one table of cases that they share.
@@ -12,6 +13,8 @@ package struct TallySet {
     var cases: CaseTable
     private var themes: ThemeClassifiers
     private var events: EventCounts
+    /// Says which answers belong to a flood.
+    var bursts: BurstGuard
     /// One for every set of rules that a dataset goes by, and for all cases or only the ended ones.
     private var caseChanges: [CaseChangeCounts]
     /// By entry of `caseChanges`: the tallies that go by it.
@@ -23,7 +26,10 @@ package struct TallySet {
         self.init(definitions: definitions, terms: terms, caseLimit: Limits.trackedCases)
     }
 
-    init(definitions: Definitions, terms: [String: UInt32], caseLimit: Int) {
+    init(
+        definitions: Definitions, terms: [String: UInt32], caseLimit: Int, burstRules: BurstRules = .standard
+    ) {
+        bursts = BurstGuard(rules: burstRules)
         let (registry, datasets) = (definitions.registry, definitions.datasets)
         let plan = CountingPlan(datasets: datasets, registry: registry, terms: terms)
         var ruleSets = [CaseRuleChanges()]
@@ -62,11 +68,12 @@ package struct TallySet {
     /// Counts every event of a row of the journal, and what it changes in its case.
     package mutating func count(_ row: JournalBatch) throws {
         themes.read(row.events)
-        for number in events.number(row) { askWho(number) }
+        bursts.review(row)
+        for number in events.number(row, underReview: bursts.underReview) { askWho(number) }
         events.count(row, themes: themes)
         if events.notes.count > Self.notesPerFold { try fold() }
         guard !caseChanges.isEmpty else { return }
-        cases.take(row)
+        cases.take(row, underReview: bursts.underReview)
         countChanges(byTime: false)
     }
 

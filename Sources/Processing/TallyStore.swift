@@ -40,6 +40,7 @@ final class TallyStore {
             dataset TEXT NOT NULL, key BLOB NOT NULL, new_events INTEGER NOT NULL, PRIMARY KEY (dataset, key)
             ) WITHOUT ROWID;
         \(CaseStore.schema)
+        \(BurstStore.schema)
         """
 
     /// The stored position and the definitions it was counted by; nil in a new file.
@@ -59,7 +60,7 @@ final class TallyStore {
     func reset(definitions: String) throws {
         try queue.write { database in
             // Dropped and made anew: an older program may have made them with other columns.
-            for table in ["cut", "dataset", "leaf", "waiting", "parent"] + CaseStore.tables {
+            for table in ["cut", "dataset", "leaf", "waiting", "parent"] + CaseStore.tables + BurstStore.tables {
                 try database.execute(sql: "DROP TABLE IF EXISTS \(table)")
             }
             try database.execute(sql: Self.schema)
@@ -80,9 +81,11 @@ final class TallyStore {
             guard database.changesCount == 1 else { throw ProcessingError.positionMoved(expected: old) }
             for tally in counting.tallies { try Self.save(tally, database) }
             try CaseStore.save(counting.cases, database)
+            try BurstStore.save(counting.bursts, database)
         }
         for index in counting.tallies.indices { counting.tallies[index].markStored() }
         counting.cases.markStored()
+        counting.bursts.markStored()
     }
 
     private static func save(_ tally: DatasetTally, _ database: Database) throws {
@@ -128,7 +131,10 @@ final class TallyStore {
     /// Restores everything from its rows.
     func load(_ counting: inout TallySet) throws {
         for index in counting.tallies.indices { try load(&counting.tallies[index]) }
-        try queue.read { try CaseStore.load(&counting.cases, $0) }
+        try queue.read { database in
+            try CaseStore.load(&counting.cases, database)
+            try BurstStore.load(&counting.bursts, database)
+        }
     }
 
     private func load(_ tally: inout DatasetTally) throws {
@@ -188,6 +194,7 @@ final class TallyStore {
             for dataset in try String.fetchAll(database, sql: "SELECT id FROM dataset ORDER BY id") {
                 for bytes in try Self.sortedLeaves(dataset, database) { hasher.update(data: bytes) }
             }
+            hasher.update(data: try BurstStore.content(database))
             return hasher.finalize().map { String(format: "%02x", $0) }.joined()
         }
     }

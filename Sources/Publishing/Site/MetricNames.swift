@@ -66,6 +66,7 @@ enum MetricNames {
         "ratings.count": "Ratings",
         "excluded.out_of_scale": "Answers off the scale",
         "excluded.late": "Late events",
+        "excluded.under_review": "Answers under review",
         "cases.opened": "Cases opened",
         "cases.closed": "Cases closed",
         "digital_takeup.excl_assisted": "Done online",
