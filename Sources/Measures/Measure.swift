@@ -147,10 +147,12 @@ package enum MeasureList {
         CaseChannels(),
         CaseRepeats(),
         CaseResponse(),
+        CaseVerification(),
         Volumes(),
         CommentThemes(),
         TimeUncertain(),
         UnderReview(),
+        Withdrawals(),
         LateEvents(),
     ]
 

@@ -18,6 +18,10 @@ package enum Variable: Hashable, Sendable {
     case offer
     case timeQuality
     case comments
+    /// The rating of an answer that names no case.
+    case withoutCase
+    /// Why feedback was withdrawn, by the one who had sent it.
+    case withdrawal
     case classification
     /// Of a dataset's own list, so not in `all`.
     case theme(Theme)
@@ -31,13 +35,14 @@ package enum Variable: Hashable, Sendable {
     package static let all: [Variable] =
         [.events, .rating, .needMet, .needMetDeclared] + Driver.allCases.map { .driver($0) }
         + [
-            .arrival, .ending, .timeliness, .takeUp, .durationState, .offer, .timeQuality, .comments, .classification,
+            .arrival, .ending, .timeliness, .takeUp, .durationState, .offer, .timeQuality, .comments, .withoutCase,
+            .withdrawal, .classification,
         ] + CaseVariable.all.map { .ofCase($0) } + [.review, .lateness]
 
     /// Names of the counters, in category order; these are the column names of the published raw counts.
     package var counters: [String] {
         switch self {
-        case .events: ["feedback_events", "outcome_events"]
+        case .events: ["feedback_events", "outcome_events", "withdrawal_events"]
         case .rating: ["r1", "r2", "r3", "r4", "r5", "out_of_scale"]
         case .needMet: ["need_yes", "need_partly", "need_no", "need_unknown"]
         case .needMetDeclared:
@@ -51,6 +56,9 @@ package enum Variable: Hashable, Sendable {
         case .offer: ["offered", "not_offered"]
         case .timeQuality: ["time_uncertain"]
         case .comments: ["comments"]
+        case .withoutCase:
+            ["without_case_satisfied", "without_case_not_satisfied", "without_case_unrated"]
+        case .withdrawal: WithdrawalReason.allCases.map { "withdrawn_\($0.name)" }
         case .classification: ["comments_classified", "comments_unclassified"]
         case .theme(let theme): ["theme_\(theme.name)", "without_theme_\(theme.name)"]
         case .review: ["under_review"]
@@ -62,8 +70,11 @@ package enum Variable: Hashable, Sendable {
     /// Whether a category is somebody's answer, so that a batch in which all share one category would disclose it.
     package var isAnswer: Bool {
         switch self {
-        case .rating, .needMet, .needMetDeclared, .driver, .ending, .timeliness, .classification, .theme: true
-        case .events, .arrival, .takeUp, .durationState, .offer, .timeQuality, .comments, .review, .lateness: false
+        case .rating, .needMet, .needMetDeclared, .driver, .ending, .timeliness, .withoutCase, .classification, .theme:
+            true
+        case .events, .arrival, .takeUp, .durationState, .offer, .timeQuality, .comments, .withdrawal, .review,
+            .lateness:
+            false
         case .ofCase(let question): question.isAnswer
         }
     }

@@ -39,7 +39,16 @@ private struct NaiveTally {
                 continue
             }
             let isFeedback = batch.kind[i] == 1
+            if batch.kind[i] == 3 {
+                bump("withdrawal_events")
+                bump("withdrawn_" + ["author", "duplicate", "test", "other"][Int(batch.stage[i]) - 7])
+                continue
+            }
             bump(isFeedback ? "feedback_events" : "outcome_events")
+            if isFeedback, batch.caseToken[i] == .absent {
+                let isRated = (1...5).contains(batch.rating[i])
+                bump("without_case_" + (isRated ? (batch.rating[i] > 3 ? "satisfied" : "not_satisfied") : "unrated"))
+            }
             if batch.rating[i] > 0 { bump(batch.rating[i] == 6 ? "out_of_scale" : "r\(batch.rating[i])") }
             if batch.needMet[i] > 0 {
                 let name = ["yes", "partly", "no", "unknown"][Int(batch.needMet[i]) - 1]
@@ -91,7 +100,7 @@ enum ProcessingFixture {
     static func dataset(_ disclosure: DisclosureRule = .wholeBatches(k: 10)) -> Dataset {
         Dataset(
             id: "all", title: "", description: "", version: 1, scope: .organisations(["in"]),
-            kinds: [.feedback, .outcome], dimensions: [.service, .channel], parentDepth: 1, period: .week,
+            kinds: [.feedback, .outcome, .withdrawal], dimensions: [.service, .channel], parentDepth: 1, period: .week,
             rollups: [[]], measures: MeasureList.all.map(\.key), allowedLatenessHours: 24, disclosure: disclosure,
             licence: .init(id: "", url: ""), attribution: "", goals: [:], digest: "")
     }
@@ -117,6 +126,7 @@ enum ProcessingFixture {
     /// Rows of a made-up journal with ticks between them.
     static func rows(seed: UInt64, messages: Int) -> [JournalBatch] {
         var random = RandomBatches(seed: seed)
+        random.withdrawals = 0.04
         var position: Int64 = 0
         var rows: [JournalBatch] = []
         for message in 0..<messages {

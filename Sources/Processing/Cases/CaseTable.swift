@@ -56,6 +56,8 @@ struct CaseTable {
         lookAhead(row.events.caseToken)
         for index in 0..<row.events.count where !row.events.caseToken[index].isAbsent {
             if !underReview.isEmpty, underReview[index] { continue }
+            // A withdrawal names feedback where others name their case.
+            if row.events.kind[index] == EventKind.withdrawal.rawValue { continue }
             take(row.events, index, touchedDay: touchedDay)
         }
     }
