@@ -40,8 +40,8 @@ package struct RandomBatches {
         if random.chance(respondents) { batch.respondent[last] = random.next() % 500 + 1 }
         batch.needMet[last] = random.chance(0.6) ? UInt8.random(in: 1...4, using: &random) : 0
         if isFeedback { appendAnswers(&batch, last) } else { appendOutcome(&batch, last) }
-        if withdrawals > 0, random.chance(withdrawals) { withdraw(&batch, last) }
         if random.chance(0.05) { batch.flags[last] |= EventFlags.timeUncertain }
+        if withdrawals > 0, random.chance(withdrawals) { withdraw(&batch, last) }
     }
 
     private mutating func appendAnswers(_ batch: inout EventBatch, _ last: Int) {
