@@ -30,7 +30,7 @@ extension Variable {
         case .comments: return Self.fill(&codes, batch.commentLength) { $0 > 0 ? 1 : 0 }
         case .withoutCase:
             return Self.fill(&codes, batch.kind, batch.caseToken, batch.rating) { kind, token, rating in
-                guard kind == feedback, token.isAbsent else { return 0 }
+                guard kind == feedback, token.high | token.low == 0 else { return 0 }
                 return (1...5).contains(rating) ? (rating > 3 ? 1 : 2) : 3
             }
         case .withdrawal: return Self.fill(&codes, batch.stage) { $0 > lastStage ? $0 - lastStage : 0 }

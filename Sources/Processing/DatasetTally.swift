@@ -82,7 +82,7 @@ package struct DatasetTally {
     mutating func askWho(_ combination: EventCounts.Combination, _ isAsked: inout [Bool]) {
         guard gate.k > 0, let leaf = leaf(of: combination) else { return }
         for cell in isAsked.indices {
-            guard let counter = counter(of: cell, of: combination) else { continue }
+            guard let counter = counter(of: cell, combination.standing) else { continue }
             if gate.needsPeople(leaf: gateLeaf[leaf], counter: counter) { isAsked[cell] = true }
         }
     }
@@ -96,32 +96,30 @@ package struct DatasetTally {
             return nil
         }
         if counted.combination.isBackfill { account.backfilled = (account.backfilled ?? 0) + counted.events }
+        let standing = counted.combination.standing
         for (cell, count) in counted.cells {
-            if let counter = counter(of: cell, of: counted.combination) {
-                fresh[leaf * layout.width + counter] += count
-            }
+            if let counter = counter(of: cell, standing) { fresh[leaf * layout.width + counter] += count }
         }
         return leaf
     }
 
     /// Tells the gate who stands behind an event in a cell of a combination that was added to `leaf`.
-    mutating func note(_ note: EventCounts.Note, of combination: EventCounts.Combination, leaf: Int) {
-        guard let counter = counter(of: note.cell, of: combination) else { return }
+    mutating func note(_ note: EventCounts.Note, _ standing: EventCounts.Standing, leaf: Int) {
+        guard let counter = counter(of: note.cell, standing) else { return }
         gate.note(respondent: note.person, leaf: gateLeaf[leaf], counter: counter)
     }
 
     /// Whether the durations of a combination's events belong to its leaf.
-    func countsDurations(of combination: EventCounts.Combination) -> Bool {
-        countsDurations && combination.lateness <= allowedLateness && !combination.isUnderReview
+    func countsDurations(of standing: EventCounts.Standing) -> Bool {
+        countsDurations && standing.lateness <= allowedLateness && !standing.isUnderReview
     }
 
-    private func counter(of cell: Int, of combination: EventCounts.Combination) -> Int? {
+    private func counter(of cell: Int, _ standing: EventCounts.Standing) -> Int? {
         let counter = counterOfCell[cell]
         guard counter >= 0 else { return nil }
-        let isLate = combination.lateness > allowedLateness
-        guard isLate || combination.isUnderReview else { return counter }
+        guard standing.isUnderReview || standing.lateness > allowedLateness else { return counter }
         guard counter < Self.eventCounters else { return nil }
-        return combination.isUnderReview ? layout.reviewCounter : layout.latenessCounter
+        return standing.isUnderReview ? layout.reviewCounter : layout.latenessCounter
     }
 
     /// The first counters are the events themselves.

@@ -114,22 +114,27 @@ package struct TallySet {
     }
 
     private mutating func foldEvents(forgetting: Bool) {
-        var leaves = tallies.map { _ in [Int32](repeating: -1, count: events.count) }
+        // Of each combination the leaf in each tally.
+        let width = tallies.count
+        var leaves = [Int32](repeating: -1, count: events.count * width)
+        var standings = [EventCounts.Standing](repeating: .init(), count: events.count)
         for number in events.touched {
             let counted = events.counted(number)
-            for index in tallies.indices { leaves[index][number] = tallies[index].add(counted).map(Int32.init) ?? -1 }
+            standings[number] = counted.combination.standing
+            for index in 0..<width {
+                if let leaf = tallies[index].add(counted) { leaves[number * width + index] = Int32(leaf) }
+            }
         }
         for note in events.notes {
-            let combination = events.combination(note.number)
-            for index in tallies.indices where leaves[index][note.number] >= 0 {
-                tallies[index].note(note, of: combination, leaf: Int(leaves[index][note.number]))
+            for index in 0..<width {
+                let leaf = leaves[note.number * width + index]
+                if leaf >= 0 { tallies[index].note(note, standings[note.number], leaf: Int(leaf)) }
             }
         }
         events.durations.forEach { number, bucket, count in
-            let combination = events.combination(number)
-            for index in tallies.indices
-            where leaves[index][number] >= 0 && tallies[index].countsDurations(of: combination) {
-                tallies[index].add(durations: count, bucket: bucket, leaf: Int(leaves[index][number]))
+            for index in 0..<width where tallies[index].countsDurations(of: standings[number]) {
+                let leaf = leaves[number * width + index]
+                if leaf >= 0 { tallies[index].add(durations: count, bucket: bucket, leaf: Int(leaf)) }
             }
         }
         let asked = Set(events.notes.map(\.number))

@@ -33,27 +33,37 @@ struct AnswerHistory {
         var hour: Int64
         /// Hours with answers that the history is made of.
         var hours: UInt32 = 0
-        /// Equal answers in an hour that need no closer look.
-        var allowance: Int64 = 0
-        /// Answers in this hour, and in the history.
-        var ofHour: Int64 = 0
-        var ofPast: Int64 = 0
     }
 
     private let rules: BurstRules
     private(set) var heads: [Head] = []
-    /// For each series the kinds of this hour, those of them that were not set apart, and those of the past.
-    private(set) var counts: [UInt32] = []
-    static let width = 3 * kinds
+    /// For each series by kind: the answers of this hour, those of them that are set apart, those of the past, and the most of
+    /// this hour that are known to be no flood.
+    private var counts: [UInt32] = []
+    static let width = 4 * kinds
+    private static let apart = kinds
+    private static let past = 2 * kinds
+    private static let limits = 3 * kinds
+    /// What is stored; limits follow from it.
+    private static let storedWidth = 3 * kinds
     private var slots: [Series: Int] = [:]
-    /// Slots that changed since they were last stored.
+    /// Slots that may have changed since they were last stored.
     private(set) var unstored = CaseSlots.Bits()
 
     init(rules: BurstRules) { self.rules = rules }
 
-    /// The slot of a series; `isMoved` is set if another one had to leave for it.
+    /// Bytes that it takes.
+    var size: Int { counts.count * MemoryLayout<UInt32>.stride + heads.count * MemoryLayout<Head>.stride }
+
+    /// The slot of a series that is about to change in an hour; `isMoved` is set if another one had to leave for it.
     mutating func slot(of series: Series, hour: Int64, isMoved: inout Bool) -> Int {
-        if let slot = slots[series] { return slot }
+        let slot = slots[series] ?? add(series, hour: hour, isMoved: &isMoved)
+        if heads[slot].hour != hour { begin(hour: hour, slot) }
+        unstored.insert(slot)
+        return slot
+    }
+
+    private mutating func add(_ series: Series, hour: Int64, isMoved: inout Bool) -> Int {
         var slot = heads.count
         if slot < Self.limit {
             heads.append(Head(series: series, hour: hour))
@@ -66,83 +76,106 @@ struct AnswerHistory {
             isMoved = true
         }
         slots[series] = slot
-        setAllowance(slot)
+        setLimits(slot)
         return slot
     }
 
-    /// Counts an answer; whether there are more equal ones in this hour than the past lets expect.
-    mutating func isFlood(_ kind: Int, slot: Int, hour: Int64) -> Bool {
-        if heads[slot].hour != hour { begin(hour: hour, slot) }
-        let place = slot * Self.width + kind
-        counts[place] &+= 1
-        heads[slot].ofHour += 1
-        unstored.insert(slot)
-        let equal = Int64(counts[place])
-        return equal > heads[slot].allowance && equal > allowed(slot, kind)
+    /// The counts of all slots, for as many answers as come without a new slot.
+    struct Pass {
+        fileprivate let counts: UnsafeMutableBufferPointer<UInt32>
+        fileprivate let rules: BurstRules
+
+        /// Counts an answer; whether there are more equal ones in this hour than the past lets expect.
+        @inline(__always)
+        func isFlood(_ kind: Int, slot: Int) -> Bool {
+            let place = slot &* AnswerHistory.width &+ kind
+            let equal = counts[place] &+ 1
+            counts[place] = equal
+            return equal > counts[place &+ AnswerHistory.limits] && isBeyond(kind, slot: slot)
+        }
+
+        /// The answer that was just counted is set apart, so it does not become part of the history with its hour.
+        func setApart(_ kind: Int, slot: Int) { counts[slot * AnswerHistory.width + AnswerHistory.apart + kind] &+= 1 }
+
+        /// Other answers only become more in an hour, so a limit holds until it is passed.
+        @inline(never)
+        private func isBeyond(_ kind: Int, slot: Int) -> Bool {
+            let start = slot * AnswerHistory.width
+            let limit = start + AnswerHistory.limits + kind
+            counts[limit] = max(counts[limit], UInt32(clamping: allowed(kind, start: start)))
+            return counts[start + kind] > counts[limit]
+        }
+
+        /// What the other answers of the hour let expect, by the odds of the past.
+        private func allowed(_ kind: Int, start: Int) -> Int64 {
+            let equalInPast = Int64(counts[start + AnswerHistory.past + kind])
+            var (others, othersInPast): (Int64, Int64) = (0, 0)
+            for other in 0..<AnswerHistory.kinds where other != kind {
+                others += Int64(counts[start + other])
+                othersInPast += Int64(counts[start + AnswerHistory.past + other])
+            }
+            let expected = (equalInPast + Int64(rules.oddsAtFirst)) * (others + 1) / (othersInPast + 1)
+            return Int64(rules.equalAnswers) + Int64(rules.timesUsual) * expected
+        }
     }
 
-    /// Notes that the answer that was just counted is not set apart, and becomes part of the history with its hour.
-    mutating func keep(_ kind: Int, slot: Int) { counts[slot * Self.width + Self.kinds + kind] &+= 1 }
-
-    /// What the other answers of the hour let expect, by the odds of the past.
-    private func allowed(_ slot: Int, _ kind: Int) -> Int64 {
-        let start = slot * Self.width
-        let past = Int64(counts[start + 2 * Self.kinds + kind])
-        let others = heads[slot].ofHour - Int64(counts[start + kind])
-        let expected = (past + Int64(rules.oddsAtFirst)) * (others + 1) / (heads[slot].ofPast - past + 1)
-        return Int64(rules.equalAnswers) + Int64(rules.timesUsual) * expected
+    /// Through a buffer, as this is done for every answer.
+    @inline(__always)
+    mutating func withPass<Result>(_ body: (Pass) -> Result) -> Result {
+        let rules = rules
+        return counts.withUnsafeMutableBufferPointer { body(Pass(counts: $0, rules: rules)) }
     }
 
     private mutating func begin(hour: Int64, _ slot: Int) {
         let start = slot * Self.width
-        var kept: Int64 = 0
-        for kind in 0..<Self.kinds {
-            let new = counts[start + Self.kinds + kind]
-            counts[start + 2 * Self.kinds + kind] += new
-            kept += Int64(new)
-            counts[start + kind] = 0
-            counts[start + Self.kinds + kind] = 0
+        var kept: UInt32 = 0
+        for place in start..<(start + Self.kinds) {
+            let new = counts[place] - counts[place + Self.apart]
+            counts[place + Self.past] += new
+            kept += new
+            counts[place] = 0
+            counts[place + Self.apart] = 0
         }
         heads[slot].hour = hour
-        heads[slot].ofHour = 0
-        heads[slot].ofPast += kept
         if kept > 0 { heads[slot].hours += 1 }
-        while heads[slot].ofPast > Int64(Self.remembered) { halve(slot) }
-        setAllowance(slot)
+        while ofPast(slot) > Self.remembered { halve(slot) }
+        setLimits(slot)
+    }
+
+    private func ofPast(_ slot: Int) -> UInt32 {
+        let start = slot * Self.width + Self.past
+        return counts[start..<(start + Self.kinds)].reduce(0, +)
     }
 
     private mutating func halve(_ slot: Int) {
-        var sum: Int64 = 0
-        let start = slot * Self.width + 2 * Self.kinds
-        for place in start..<(start + Self.kinds) {
-            counts[place] /= 2
-            sum += Int64(counts[place])
-        }
-        heads[slot].ofPast = sum
+        let start = slot * Self.width + Self.past
+        for place in start..<(start + Self.kinds) { counts[place] /= 2 }
         heads[slot].hours = (heads[slot].hours + 1) / 2
     }
 
     /// The mean number of answers in an hour, with one hour of the number that is taken for usual at first.
-    private mutating func setAllowance(_ slot: Int) {
-        let usual = (heads[slot].ofPast + Int64(rules.usualAnswersAtFirst)) / (Int64(heads[slot].hours) + 1)
-        heads[slot].allowance = Int64(rules.equalAnswers) + Int64(rules.timesUsual) * usual
+    private mutating func setLimits(_ slot: Int) {
+        let usual = (Int64(ofPast(slot)) + Int64(rules.usualAnswersAtFirst)) / (Int64(heads[slot].hours) + 1)
+        let limit = UInt32(clamping: Int64(rules.equalAnswers) + Int64(rules.timesUsual) * usual)
+        let start = slot * Self.width + Self.limits
+        for place in start..<(start + Self.kinds) { counts[place] = limit }
     }
 
     // MARK: Storing
 
     mutating func markStored() { unstored.removeAll() }
 
-    func counts(of slot: Int) -> ArraySlice<UInt32> { counts[(slot * Self.width)..<((slot + 1) * Self.width)] }
+    func counts(of slot: Int) -> ArraySlice<UInt32> {
+        counts[(slot * Self.width)..<(slot * Self.width + Self.storedWidth)]
+    }
 
     /// Puts a stored series back; to be called in the order of the slots.
     mutating func restore(_ series: Series, hour: Int64, hours: UInt32, counts stored: [UInt32]) {
-        guard stored.count == Self.width else { return }
+        guard stored.count == Self.storedWidth else { return }
         var isMoved = false
         let slot = slot(of: series, hour: hour, isMoved: &isMoved)
-        for (kind, value) in stored.enumerated() { counts[slot * Self.width + kind] = value }
+        for (place, value) in stored.enumerated() { counts[slot * Self.width + place] = value }
         heads[slot].hours = hours
-        heads[slot].ofHour = stored[..<Self.kinds].reduce(0) { $0 + Int64($1) }
-        heads[slot].ofPast = stored[(2 * Self.kinds)...].reduce(0) { $0 + Int64($1) }
-        setAllowance(slot)
+        setLimits(slot)
     }
 }

@@ -43,8 +43,7 @@ enum BurstStore {
             try database.execute(
                 sql: "INSERT OR REPLACE INTO burst_day(one, day) VALUES (1, ?)", arguments: [daily.day])
         }
-        var changed: [Int] = []
-        daily.unstored.forEach { changed.append($0) }
+        var changed = daily.unstored
         guard !changed.isEmpty else { return }
         let inPieces = try Int.fetchOne(database, sql: "SELECT TOTAL(count) FROM burst_piece") ?? 0
         if inPieces + changed.count > DailyCounts.size {

@@ -15,10 +15,15 @@ struct EventCounts {
         var day: Int32
         var kind: UInt8
         var isBackfill: Bool
+        var standing: Standing
+    }
+
+    /// What decides whether the events of a combination count as usual.
+    struct Standing {
         /// Set apart by the burst guard.
-        var isUnderReview: Bool
+        var isUnderReview = false
         /// How many of the plan's allowed latenesses the events are beyond.
-        var lateness: Int
+        var lateness = 0
     }
 
     /// What was counted of one combination.
@@ -221,12 +226,14 @@ struct EventCounts {
         let tag = key[key.endIndex - 1]
         return Combination(
             labels: key.dropLast(2), day: Int32(bitPattern: key[key.endIndex - 2]), kind: UInt8(tag & 0xFF),
-            isBackfill: tag >> 8 & 1 == 1, isUnderReview: tag & Self.underReview != 0, lateness: Int(tag >> 16))
+            isBackfill: tag >> 8 & 1 == 1,
+            standing: Standing(isUnderReview: tag & Self.underReview != 0, lateness: Int(tag >> 16)))
     }
 
     /// What was counted of a combination since the last fold.
     func counted(_ number: Int) -> Counted {
         var counted = Counted(combination: combination(number))
+        counted.cells.reserveCapacity(allVariables.count)
         let start = number * plan.width
         for variable in allVariables {
             for cell in (variable.base + 1)...(variable.base + variable.categories) {
