@@ -88,6 +88,14 @@ struct NaiveBursts {
     }
 }
 
+extension CommentFingerprint {
+    var keys: [UInt64] {
+        var keys: [UInt64] = []
+        forEachKey { keys.append($0) }
+        return keys
+    }
+}
+
 extension EventBatch {
     /// The comment of every event.
     var comments: [[UInt8]] {
