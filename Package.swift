@@ -174,7 +174,8 @@ let package = Package(
         .testTarget(
             name: "ProcessingTests",
             dependencies: [
-                "Processing", "Publishing", "Themes", "TestKit", .product(name: "GRDB", package: "GRDB.swift"),
+                "Processing", "Publishing", "Simulation", "Themes", "TestKit",
+                .product(name: "GRDB", package: "GRDB.swift"),
             ]),
         .testTarget(
             name: "PublishingTests",

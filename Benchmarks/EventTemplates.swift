@@ -17,6 +17,8 @@ enum EventMix: String, Codable {
 struct EventTemplates: Sendable {
     /// The number of the batch is in every id; the place in the batch stands behind it and never changes.
     fileprivate static let numberDigits = 9
+    /// Enough for 10,000 batches.
+    fileprivate static let wordLetters = 4
 
     /// Where the digits of one event stand in a body; -1 = the event has none.
     fileprivate struct Places {
@@ -24,6 +26,8 @@ struct EventTemplates: Sendable {
         var time = 0
         var caseToken = -1
         var respondent = -1
+        /// Words of the comment that no other batch has.
+        var words: [Int] = []
     }
 
     fileprivate struct Template {
@@ -79,11 +83,13 @@ struct EventTemplates: Sendable {
         let digits = Self.digits(number)
         // Everybody answers about twice.
         let personDigits = Self.digits(number / 2)
+        let letters = digits.suffix(Self.wordLetters).map { $0 + UInt8(ascii: "a") - UInt8(ascii: "0") }
         for places in template.places {
             Self.put(digits, at: places.id, in: &bytes)
             Self.put(second, at: places.time, in: &bytes)
             if places.caseToken >= 0 { Self.put(digits, at: places.caseToken, in: &bytes) }
             if places.respondent >= 0 { Self.put(personDigits, at: places.respondent, in: &bytes) }
+            for word in places.words { Self.put(letters, at: word, in: &bytes) }
         }
         return bytes
     }
@@ -104,10 +110,11 @@ struct EventTemplates: Sendable {
 }
 
 extension EventTemplates.Template {
+    /// `~` is a word that is another one in each batch, in every run of three words: thousands of people never say the very same.
     private static let comments = [
-        "The form was clear and the answer came within two days, thank you.",
-        "I had to phone twice because the letter never came. My number is 020 7946 0123.",
-        "Nobody could tell me which papers to bring; please write it in the invitation.",
+        "My form ~ was clear, ~ came within ~ two days, ~ thanks.",
+        "I had ~ to phone ~ twice, the ~ letter never ~ came. My ~ number is 020 7946 0123.",
+        "Nobody could ~ tell me ~ which papers ~ to bring; ~ please write ~ it.",
     ]
 
     fileprivate mutating func appendFeedback(
@@ -123,9 +130,22 @@ extension EventTemplates.Template {
         places[places.count - 1].respondent = appendDigits()
         append("\"")
         if mix == .usual, Int.random(in: 0..<10, using: &random) == 0 {
-            append(#","comment":"\#(pick(Self.comments, &random))""#)
+            appendComment(pick(Self.comments, &random))
         }
         append("}}")
+    }
+
+    private mutating func appendComment(_ text: String) {
+        append(#","comment":""#)
+        for byte in text.utf8 {
+            if byte == UInt8(ascii: "~") {
+                places[places.count - 1].words.append(bytes.count)
+                bytes.append(contentsOf: repeatElement(byte, count: EventTemplates.wordLetters))
+            } else {
+                bytes.append(byte)
+            }
+        }
+        append("\"")
     }
 
     fileprivate mutating func appendOutcome(

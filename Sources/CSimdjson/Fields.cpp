@@ -21,6 +21,7 @@ constexpr Field ofEvents[] = {
 constexpr Field ofData[] = {
     {"case", FieldKind::text, dcs_json_bit_case, offsetof(dcs_json_event, case_token)},
     {"step", FieldKind::text, dcs_json_bit_step, offsetof(dcs_json_event, step)},
+    {"event", FieldKind::text, dcs_json_bit_event, offsetof(dcs_json_event, event)},
     {"stage", FieldKind::text, dcs_json_bit_stage, offsetof(dcs_json_event, stage)},
     {"rating", FieldKind::whole, dcs_json_bit_rating, offsetof(dcs_json_event, rating)},
     {"region", FieldKind::text, dcs_json_bit_region, offsetof(dcs_json_event, region)},

@@ -107,7 +107,7 @@ package struct DatasetReader {
         let names = EventKind.allCases.map { "\($0)" }
         let found = root.texts("events", isRequired: true).filter { root.check($0, isOneOf: names, "event") }
         if root.has("events") && found.isEmpty {
-            file.report(root.line(of: "events"), "\"events\" names no event; expected feedback, outcome or both")
+            file.report(root.line(of: "events"), "\"events\" names no event; expected feedback, outcome or withdrawal")
         }
         return EventKind.allCases.filter { kind in found.contains { $0.text == "\(kind)" } }
     }

@@ -155,7 +155,8 @@ package struct SourceMappingReader {
             Slug.check(name, line: map.line(of: "name"), in: file)
             map.what = "event \"\(name)\""
         }
-        let kinds = EventKind.allCases
+        // A withdrawal is a sender's own word about what it sent, not something that stands in a table.
+        let kinds = [EventKind.feedback, .outcome]
         let type = Located(text: map.text("type"), line: map.line(of: "type"))
         guard !type.text.isEmpty, map.check(type, isOneOf: kinds.map { "\($0)" }, "type"),
             let kind = kinds.first(where: { "\($0)" == type.text })

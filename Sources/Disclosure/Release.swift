@@ -74,7 +74,7 @@ package struct ReceivedAccount: Sendable, Equatable, Codable {
     package var rejectedTotal: Int64 { rejected.values.reduce(0, +) }
 }
 
-/// accepted = out of scope + counted + late + held, for one dataset.
+/// accepted = out of scope + counted + late + under review + held, for one dataset.
 package struct DatasetAccount: Sendable, Equatable, Codable {
     package var accepted: Int64 = 0
     package var outOfScope: Int64 = 0
@@ -82,10 +82,16 @@ package struct DatasetAccount: Sendable, Equatable, Codable {
     package var counted: Int64 = 0
     /// Late events in released batches.
     package var late: Int64 = 0
+    /// Events of floods, set apart, in released batches; absent in releases made before there was a burst guard.
+    package var setApart: Int64?
     /// Events that wait at the gate.
     package var held: Int64 = 0
     /// Events in scope that came in as history; absent in releases made before it was counted. Never published.
     package var backfilled: Int64?
 
     package init() {}
+
+    package var underReview: Int64 { setApart ?? 0 }
+    /// What `accepted` has to be.
+    package var sum: Int64 { outOfScope + counted + late + underReview + held }
 }

@@ -19,7 +19,7 @@ package struct EventBatch: Sendable, Equatable {
     package var dayEndOffset: [Int32] = []
     /// Keyed hash of CloudEvents (source, id).
     package var identity: [Hash128] = []
-    /// Keyed hash of the case token; absent = `Hash128.absent`.
+    /// Keyed hash of the case token; absent = `Hash128.absent`. Of a withdrawal: the identity of the feedback it withdraws.
     package var caseToken: [Hash128] = []
     /// Keyed hash of the respondent token; 0 = not given.
     package var respondent: [UInt64] = []
@@ -30,7 +30,7 @@ package struct EventBatch: Sendable, Equatable {
     package var driversPositive: [UInt8] = []
     /// `NeedMet` raw value or 0.
     package var needMet: [UInt8] = []
-    /// `OutcomeStage` raw value or 0.
+    /// `OutcomeStage` or `WithdrawalReason` raw value, or 0.
     package var stage: [UInt8] = []
     /// `EventFlags` bits.
     package var flags: [UInt8] = []

@@ -2,12 +2,14 @@
 package enum EventKind: UInt8, CaseIterable, Sendable {
     case feedback = 1
     case outcome = 2
+    case withdrawal = 3
 
     /// The CloudEvents `type` of this kind; the version is part of the name.
     package var cloudEventType: String {
         switch self {
         case .feedback: "org.dcs.feedback.v1"
         case .outcome: "org.dcs.outcome.v1"
+        case .withdrawal: "org.dcs.withdrawal.v1"
         }
     }
 }
@@ -38,6 +40,17 @@ package enum OutcomeStage: UInt8, CaseIterable, Sendable {
 
     package var name: String { "\(self)" }
     package var isCompletion: Bool { self == .completed || self == .refused }
+}
+
+/// Why a sender withdraws feedback. Raw values follow those of `OutcomeStage`, as both stand in one column.
+package enum WithdrawalReason: UInt8, CaseIterable, Sendable {
+    /// The person who wrote it wishes so.
+    case author = 7
+    case duplicate = 8
+    case test = 9
+    case other = 10
+
+    package var name: String { "\(self)" }
 }
 
 /// The drivers of experience (the seven of A-11 §280); the raw value is the bit in the driver columns.

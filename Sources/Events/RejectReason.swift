@@ -33,6 +33,8 @@ package enum RejectReason: UInt8, CaseIterable, Sendable {
     case costOutOfRange = 41
     case commentTooLong = 42
     case serviceForeign = 43
+    case withdrawnMissing = 44
+    case withdrawalReasonInvalid = 45
     // The moment
     case fromTheFuture = 50
     case outsideHorizon = 51
@@ -91,6 +93,8 @@ package enum RejectReason: UInt8, CaseIterable, Sendable {
         case .durationOutOfRange: "durationSeconds or targetSeconds is out of range."
         case .costOutOfRange: "costMinor is out of range."
         case .commentTooLong: "comment is longer than 4,000 characters."
+        case .withdrawnMissing: "A withdrawal needs data.event, the id of the feedback, a text of 1 to 128 bytes."
+        case .withdrawalReasonInvalid: "reason must be author, duplicate, test or other."
         case .serviceForeign: "This key may not send events for this service."
         case .fromTheFuture: "time is more than 5 minutes ahead of the server's clock."
         case .outsideHorizon: "time is older than the live lane accepts; use a backfill stream."

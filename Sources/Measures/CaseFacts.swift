@@ -66,6 +66,9 @@ package struct CaseFacts: Sendable, Equatable {
         return standing == .completed && !cameBack ? 1 : 2
     }
 
+    /// 1 = rated 4 or 5, 2 = rated lower, 3 = not rated on the scale.
+    var satisfaction: UInt8 { (1...5).contains(rating) ? (rating > 3 ? 1 : 2) : 3 }
+
     /// All that any `CaseVariable` asks of a case, packed into one number: equal profiles give equal categories.
     ///
     /// `channels` is the category of its start and end channel, see `CaseVariable.channels`.

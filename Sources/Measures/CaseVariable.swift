@@ -19,10 +19,13 @@ package enum CaseVariable: Hashable, Sendable {
     case repeats
     case endings
     case answer
+    /// The rating of an answer whose case the service reported, and of one whose case nobody reported.
+    case verified
+    case unverified
 
     package static let all: [CaseVariable] =
         [.arrival, .standing, .lateCompletion, .time, .standard] + CaseRatingGroup.allCases.map { .rating($0) }
-        + [.need, .inferredNeed, .declared, .gap, .channels, .repeats, .endings, .answer]
+        + [.need, .inferredNeed, .declared, .gap, .channels, .repeats, .endings, .answer, .verified, .unverified]
 
     /// Names of the counters, in category order; all begin with `case_`.
     package var counters: [String] {
@@ -44,9 +47,12 @@ package enum CaseVariable: Hashable, Sendable {
         case .repeats: ["case_ended_once", "case_came_back"]
         case .endings: ["case_ended_again"]
         case .answer: ["case_with_answer", "case_without_answer"]
+        case .verified: Self.satisfaction.map { "case_verified_\($0)" }
+        case .unverified: Self.satisfaction.map { "case_unverified_\($0)" }
         }
     }
 
+    private static let satisfaction = ["satisfied", "not_satisfied", "unrated"]
     private static let said = ["yes", "partly", "no"]
 
     // Made once: publication asks for them in every cell.
@@ -61,7 +67,8 @@ package enum CaseVariable: Hashable, Sendable {
     /// Whether a category is somebody's answer, see `Variable.isAnswer`.
     package var isAnswer: Bool {
         switch self {
-        case .standing, .standard, .rating, .need, .inferredNeed, .declared, .gap, .repeats: true
+        case .standing, .standard, .rating, .need, .inferredNeed, .declared, .gap, .repeats, .verified, .unverified:
+            true
         case .arrival, .lateCompletion, .time, .channels, .endings, .answer: false
         }
     }
@@ -95,6 +102,8 @@ package enum CaseVariable: Hashable, Sendable {
         case .repeats: return facts.standing.isServed ? (facts.cameBack ? 2 : 1) : 0
         case .endings: return facts.endedAgain ? 1 : 0
         case .answer: return facts.standing.isEnded ? (facts.hasAnswer ? 1 : 2) : 0
+        case .verified: return facts.standing != .feedbackOnly && facts.hasAnswer ? facts.satisfaction : 0
+        case .unverified: return facts.standing == .feedbackOnly && facts.hasAnswer ? facts.satisfaction : 0
         }
     }
 }

@@ -147,9 +147,12 @@ package enum MeasureList {
         CaseChannels(),
         CaseRepeats(),
         CaseResponse(),
+        CaseVerification(),
         Volumes(),
         CommentThemes(),
         TimeUncertain(),
+        UnderReview(),
+        Withdrawals(),
         LateEvents(),
     ]
 

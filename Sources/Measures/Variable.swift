@@ -18,24 +18,31 @@ package enum Variable: Hashable, Sendable {
     case offer
     case timeQuality
     case comments
+    /// The rating of an answer that names no case.
+    case withoutCase
+    /// Why feedback was withdrawn, by the one who had sent it.
+    case withdrawal
     case classification
     /// Of a dataset's own list, so not in `all`.
     case theme(Theme)
+    /// Whether an answer is set apart as part of a flood; such events are in no other counter.
+    case review
     case lateness
     /// Counted per matched case and not per event.
     case ofCase(CaseVariable)
 
-    /// All variables in the order of their counters; themes come before the last one.
+    /// All variables in the order of their counters; themes come before the last two.
     package static let all: [Variable] =
         [.events, .rating, .needMet, .needMetDeclared] + Driver.allCases.map { .driver($0) }
         + [
-            .arrival, .ending, .timeliness, .takeUp, .durationState, .offer, .timeQuality, .comments, .classification,
-        ] + CaseVariable.all.map { .ofCase($0) } + [.lateness]
+            .arrival, .ending, .timeliness, .takeUp, .durationState, .offer, .timeQuality, .comments, .withoutCase,
+            .withdrawal, .classification,
+        ] + CaseVariable.all.map { .ofCase($0) } + [.review, .lateness]
 
     /// Names of the counters, in category order; these are the column names of the published raw counts.
     package var counters: [String] {
         switch self {
-        case .events: ["feedback_events", "outcome_events"]
+        case .events: ["feedback_events", "outcome_events", "withdrawal_events"]
         case .rating: ["r1", "r2", "r3", "r4", "r5", "out_of_scale"]
         case .needMet: ["need_yes", "need_partly", "need_no", "need_unknown"]
         case .needMetDeclared:
@@ -49,8 +56,12 @@ package enum Variable: Hashable, Sendable {
         case .offer: ["offered", "not_offered"]
         case .timeQuality: ["time_uncertain"]
         case .comments: ["comments"]
+        case .withoutCase:
+            ["without_case_satisfied", "without_case_not_satisfied", "without_case_unrated"]
+        case .withdrawal: WithdrawalReason.allCases.map { "withdrawn_\($0.name)" }
         case .classification: ["comments_classified", "comments_unclassified"]
         case .theme(let theme): ["theme_\(theme.name)", "without_theme_\(theme.name)"]
+        case .review: ["under_review"]
         case .lateness: ["late_events"]
         case .ofCase(let question): question.counters
         }
@@ -59,8 +70,11 @@ package enum Variable: Hashable, Sendable {
     /// Whether a category is somebody's answer, so that a batch in which all share one category would disclose it.
     package var isAnswer: Bool {
         switch self {
-        case .rating, .needMet, .needMetDeclared, .driver, .ending, .timeliness, .classification, .theme: true
-        case .events, .arrival, .takeUp, .durationState, .offer, .timeQuality, .comments, .lateness: false
+        case .rating, .needMet, .needMetDeclared, .driver, .ending, .timeliness, .withoutCase, .classification, .theme:
+            true
+        case .events, .arrival, .takeUp, .durationState, .offer, .timeQuality, .comments, .withdrawal, .review,
+            .lateness:
+            false
         case .ofCase(let question): question.isAnswer
         }
     }
@@ -104,13 +118,17 @@ package struct CounterLayout: Sendable {
     package let caseVariables: [(question: CaseVariable, base: Int)]
     /// Counters of a leaf.
     package let width: Int
+    /// In every dataset, with one counter each: events that are in no other.
+    private static let last: [Variable] = [.review, .lateness]
+    package var reviewCounter: Int { width - 2 }
+    package var latenessCounter: Int { width - 1 }
 
     package init(variables used: Set<Variable>) {
         var themes: [Theme] = []
         for case .theme(let theme) in used { themes.append(theme) }
         let own = themes.sorted { $0.place < $1.place }.map { Variable.theme($0) }
         let ordered =
-            Variable.all.filter { $0 != .lateness && (used.contains($0) || $0 == .events) } + own + [.lateness]
+            Variable.all.filter { !Self.last.contains($0) && (used.contains($0) || $0 == .events) } + own + Self.last
         var bases: [Int] = []
         var names: [String] = []
         for variable in ordered {

@@ -11,6 +11,7 @@ extension Variable {
         let (feedback, outcome) = (EventKind.feedback.rawValue, EventKind.outcome.rawValue)
         let (offered, notOffered) = (EventFlags.offered, EventFlags.notOffered)
         let uncertain = EventFlags.timeUncertain
+        let lastStage = OutcomeStage.errored.rawValue
         switch self {
         case .events: return Self.fill(&codes, batch.kind) { $0 }
         case .rating: return Self.fill(&codes, batch.rating) { $0 }
@@ -22,13 +23,19 @@ extension Variable {
                 $0 & bit == 0 ? 0 : $1 & bit != 0 ? 1 : 2
             }
         case .arrival: return Self.fill(&codes, batch.stage) { $0 < 3 ? $0 : 0 }
-        case .ending: return Self.fill(&codes, batch.stage) { $0 < 3 ? 0 : $0 - 2 }
+        case .ending: return Self.fill(&codes, batch.stage) { $0 < 3 || $0 > lastStage ? 0 : $0 - 2 }
         case .offer:
             return Self.fill(&codes, batch.flags) { $0 & offered != 0 ? 1 : $0 & notOffered != 0 ? 2 : 0 }
         case .timeQuality: return Self.fill(&codes, batch.flags) { $0 & uncertain != 0 ? 1 : 0 }
         case .comments: return Self.fill(&codes, batch.commentLength) { $0 > 0 ? 1 : 0 }
+        case .withoutCase:
+            return Self.fill(&codes, batch.kind, batch.caseToken, batch.rating) { kind, token, rating in
+                guard kind == feedback, token.high | token.low == 0 else { return 0 }
+                return (1...5).contains(rating) ? (rating > 3 ? 1 : 2) : 3
+            }
+        case .withdrawal: return Self.fill(&codes, batch.stage) { $0 > lastStage ? $0 - lastStage : 0 }
         case .timeliness, .takeUp, .durationState: return completionCodes(batch, channels, &codes)
-        case .classification, .theme, .lateness, .ofCase: return Self.fill(&codes, batch.kind) { _ in 0 }
+        case .classification, .theme, .review, .lateness, .ofCase: return Self.fill(&codes, batch.kind) { _ in 0 }
         }
     }
 
@@ -85,6 +92,28 @@ extension Variable {
                         largest = max(largest, value)
                     }
                     return largest
+                }
+            }
+        }
+    }
+
+    @inline(__always)
+    private static func fill<A, B, C>(
+        _ codes: inout [UInt8], _ first: [A], _ second: [B], _ third: [C], _ code: (A, B, C) -> UInt8
+    ) -> UInt8 {
+        precondition(codes.count >= first.count && second.count == first.count && third.count == first.count)
+        return codes.withUnsafeMutableBufferPointer { codes in
+            first.withUnsafeBufferPointer { first in
+                second.withUnsafeBufferPointer { second in
+                    third.withUnsafeBufferPointer { third in
+                        var largest: UInt8 = 0
+                        for i in 0..<first.count {
+                            let value = code(first[i], second[i], third[i])
+                            codes[i] = value
+                            largest = max(largest, value)
+                        }
+                        return largest
+                    }
                 }
             }
         }

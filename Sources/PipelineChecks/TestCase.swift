@@ -42,7 +42,7 @@ struct TestTick {
 
 /// The numbers of `DatasetAccount` that a case may name.
 enum AccountNumber: String, CaseIterable {
-    case held, counted, late, outOfScope
+    case held, counted, late, underReview, outOfScope
 }
 
 /// Some columns of a published row.

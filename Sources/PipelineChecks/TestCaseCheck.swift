@@ -79,18 +79,18 @@ struct TestCaseCheck {
                 case .held: account.held
                 case .counted: account.counted
                 case .late: account.late
+                case .underReview: account.underReview
                 case .outOfScope: account.outOfScope
                 }
             if found != expected.value {
                 report(expected.line, "\(expected.number.rawValue) is \(found), not \(expected.value)")
             }
         }
-        let sum = account.outOfScope + account.counted + account.late + account.held
-        if sum != account.accepted {
+        if account.sum != account.accepted {
             report(
                 testCase.line,
-                "the account does not add up: accepted \(account.accepted), but out of scope + counted + late + held "
-                    + "is \(sum)")
+                "the account does not add up: accepted \(account.accepted), but out of scope + counted + late + "
+                    + "under review + held is \(account.sum)")
         }
     }
 }

@@ -16,7 +16,7 @@ struct TestEventReader {
     private static let dataKeys = [
         "service", "provider", "channel", "touchpoint", "region", "language", "step", "case", "respondent", "stage",
         "needMet", "rating", "ratingOutOfScale", "drivers", "comment", "durationSeconds", "targetSeconds", "costMinor",
-        "feedbackOffered", "timeUncertain",
+        "feedbackOffered", "timeUncertain", "event", "reason",
     ]
     static let keys = ownKeys + dataKeys
 
@@ -64,7 +64,7 @@ struct TestEventReader {
         for entry in map.entries where Self.dataKeys.contains(entry.key) { data[entry.key] = Self.json(entry.node) }
         let name = "\(id)-\(number)"
         // One text stands for many tokens: the number of the repetition takes the place of "#".
-        for key in ["case", "respondent"] {
+        for key in ["case", "respondent", "event"] {
             if case .text(let text)? = data[key] {
                 data[key] = .text(text.replacingOccurrences(of: "#", with: String(number)))
             }

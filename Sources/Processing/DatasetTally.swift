@@ -81,14 +81,14 @@ package struct DatasetTally {
     /// Marks the cells of a combination behind which the gate wants to know who stands.
     mutating func askWho(_ combination: EventCounts.Combination, _ isAsked: inout [Bool]) {
         guard gate.k > 0, let leaf = leaf(of: combination) else { return }
-        let isLate = combination.lateness > allowedLateness
         for cell in isAsked.indices {
-            guard let counter = counter(of: cell, isLate: isLate) else { continue }
+            guard let counter = counter(of: cell, combination.standing) else { continue }
             if gate.needsPeople(leaf: gateLeaf[leaf], counter: counter) { isAsked[cell] = true }
         }
     }
 
-    /// Adds what was counted of a combination to its leaf, which it returns; late events count as late, and nowhere else.
+    /// Adds what was counted of a combination to its leaf, which it returns; late events count as late and those under review as
+    /// under review, and nowhere else.
     mutating func add(_ counted: EventCounts.Counted) -> Int? {
         account.accepted += counted.events
         guard let leaf = leaf(of: counted.combination) else {
@@ -96,30 +96,34 @@ package struct DatasetTally {
             return nil
         }
         if counted.combination.isBackfill { account.backfilled = (account.backfilled ?? 0) + counted.events }
-        let isLate = counted.combination.lateness > allowedLateness
+        let standing = counted.combination.standing
         for (cell, count) in counted.cells {
-            if let counter = counter(of: cell, isLate: isLate) { fresh[leaf * layout.width + counter] += count }
+            if let counter = counter(of: cell, standing) { fresh[leaf * layout.width + counter] += count }
         }
         return leaf
     }
 
     /// Tells the gate who stands behind an event in a cell of a combination that was added to `leaf`.
-    mutating func note(_ note: EventCounts.Note, of combination: EventCounts.Combination, leaf: Int) {
-        guard let counter = counter(of: note.cell, isLate: combination.lateness > allowedLateness) else { return }
+    mutating func note(_ note: EventCounts.Note, _ standing: EventCounts.Standing, leaf: Int) {
+        guard let counter = counter(of: note.cell, standing) else { return }
         gate.note(respondent: note.person, leaf: gateLeaf[leaf], counter: counter)
     }
 
     /// Whether the durations of a combination's events belong to its leaf.
-    func countsDurations(of combination: EventCounts.Combination) -> Bool {
-        countsDurations && combination.lateness <= allowedLateness
+    func countsDurations(of standing: EventCounts.Standing) -> Bool {
+        countsDurations && standing.lateness <= allowedLateness && !standing.isUnderReview
     }
 
-    private func counter(of cell: Int, isLate: Bool) -> Int? {
+    private func counter(of cell: Int, _ standing: EventCounts.Standing) -> Int? {
         let counter = counterOfCell[cell]
         guard counter >= 0 else { return nil }
-        // The first two counters are the events themselves.
-        return isLate ? (counter < 2 ? layout.width - 1 : nil) : counter
+        guard standing.isUnderReview || standing.lateness > allowedLateness else { return counter }
+        guard counter < Self.eventCounters else { return nil }
+        return standing.isUnderReview ? layout.reviewCounter : layout.latenessCounter
     }
+
+    /// The first counters are the events themselves.
+    private static let eventCounters = Variable.events.counters.count
 
     /// Adds what changed for the cases of a combination to its leaf.
     ///
@@ -175,9 +179,9 @@ package struct DatasetTally {
         }
         for leaf in touched {
             let range = (leaf * layout.width)..<((leaf + 1) * layout.width)
-            let events =
-                fresh[range.lowerBound] + fresh[range.lowerBound + 1] + fresh[range.upperBound - 1]
-                + (changedByTime[leaf] ?? 0)
+            // A flood that is set apart makes no crowd: whoever sends it would open the gate for others at will.
+            var events = fresh[range.lowerBound + layout.latenessCounter] + (changedByTime[leaf] ?? 0)
+            for counter in 0..<Self.eventCounters { events += fresh[range.lowerBound + counter] }
             gate.add(
                 leaf: gateLeaf[leaf], counts: fresh[range], durations: freshDurations[leaf], events: events)
             for counter in range {
@@ -198,14 +202,17 @@ package struct DatasetTally {
 
     // MARK: Releasing
 
-    /// Runs the gate and keeps the account: accepted = out of scope + counted + late + held.
+    /// Runs the gate and keeps the account: accepted = out of scope + counted + late + under review + held.
     mutating func release(isSweep: Bool, text: (UInt32) -> String) -> [ReleaseIncrement] {
         let increments = Gate.release(&gate, dataset: dataset, isSweep: isSweep, text: text)
         for increment in increments {
             for name in Variable.events.counters { account.counted += increment.counts[name] ?? 0 }
             for name in Variable.lateness.counters { account.late += increment.counts[name] ?? 0 }
+            for name in Variable.review.counters {
+                account.setApart = account.underReview + (increment.counts[name] ?? 0)
+            }
         }
-        account.held = gate.total(of: .events) + gate.total(of: .lateness)
+        account.held = gate.total(of: .events) + gate.total(of: .lateness) + gate.total(of: .review)
         return increments
     }
 

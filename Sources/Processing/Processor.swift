@@ -120,9 +120,10 @@ package final class Processor {
         eventsSinceCheckpoint = 0
     }
 
-    /// The digest of tallies as they lie on disk; changes nothing.
-    package static func storedDigest(talliesPath: String) throws -> String {
-        try TallyStore(path: talliesPath, readOnly: true).digest()
+    /// The digest of tallies as they lie on disk; nil if they were counted by other definitions. Changes nothing.
+    package static func storedDigest(talliesPath: String, definitions: Definitions) throws -> String? {
+        let store = try TallyStore(path: talliesPath, readOnly: true)
+        return try store.cut()?.definitions == definitions.digest ? try store.digest() : nil
     }
 
     /// A digest of the stored tallies; equal tallies have equal digests.

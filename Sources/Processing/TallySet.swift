@@ -2,6 +2,7 @@ import Definitions
 import Disclosure
 import Events
 import Journal
+import Measures
 import Themes
 
 /// The tallies of all datasets with the one table of cases that they share.
@@ -12,6 +13,8 @@ package struct TallySet {
     var cases: CaseTable
     private var themes: ThemeClassifiers
     private var events: EventCounts
+    /// Says which answers belong to a flood.
+    var bursts: BurstGuard
     /// One for every set of rules that a dataset goes by, and for all cases or only the ended ones.
     private var caseChanges: [CaseChangeCounts]
     /// By entry of `caseChanges`: the tallies that go by it.
@@ -23,7 +26,10 @@ package struct TallySet {
         self.init(definitions: definitions, terms: terms, caseLimit: Limits.trackedCases)
     }
 
-    init(definitions: Definitions, terms: [String: UInt32], caseLimit: Int) {
+    init(
+        definitions: Definitions, terms: [String: UInt32], caseLimit: Int, burstRules: BurstRules = .standard
+    ) {
+        bursts = BurstGuard(rules: burstRules)
         let (registry, datasets) = (definitions.registry, definitions.datasets)
         let plan = CountingPlan(datasets: datasets, registry: registry, terms: terms)
         var ruleSets = [CaseRuleChanges()]
@@ -62,11 +68,12 @@ package struct TallySet {
     /// Counts every event of a row of the journal, and what it changes in its case.
     package mutating func count(_ row: JournalBatch) throws {
         themes.read(row.events)
-        for number in events.number(row) { askWho(number) }
+        bursts.review(row)
+        for number in events.number(row, underReview: bursts.underReview) { askWho(number) }
         events.count(row, themes: themes)
         if events.notes.count > Self.notesPerFold { try fold() }
         guard !caseChanges.isEmpty else { return }
-        cases.take(row)
+        cases.take(row, underReview: bursts.underReview)
         countChanges(byTime: false)
     }
 
@@ -107,22 +114,27 @@ package struct TallySet {
     }
 
     private mutating func foldEvents(forgetting: Bool) {
-        var leaves = tallies.map { _ in [Int32](repeating: -1, count: events.count) }
+        // Of each combination the leaf in each tally.
+        let width = tallies.count
+        var leaves = [Int32](repeating: -1, count: events.count * width)
+        var standings = [EventCounts.Standing](repeating: .init(), count: events.count)
         for number in events.touched {
             let counted = events.counted(number)
-            for index in tallies.indices { leaves[index][number] = tallies[index].add(counted).map(Int32.init) ?? -1 }
+            standings[number] = counted.combination.standing
+            for index in 0..<width {
+                if let leaf = tallies[index].add(counted) { leaves[number * width + index] = Int32(leaf) }
+            }
         }
         for note in events.notes {
-            let combination = events.combination(note.number)
-            for index in tallies.indices where leaves[index][note.number] >= 0 {
-                tallies[index].note(note, of: combination, leaf: Int(leaves[index][note.number]))
+            for index in 0..<width {
+                let leaf = leaves[note.number * width + index]
+                if leaf >= 0 { tallies[index].note(note, standings[note.number], leaf: Int(leaf)) }
             }
         }
         events.durations.forEach { number, bucket, count in
-            let combination = events.combination(number)
-            for index in tallies.indices
-            where leaves[index][number] >= 0 && tallies[index].countsDurations(of: combination) {
-                tallies[index].add(durations: count, bucket: bucket, leaf: Int(leaves[index][number]))
+            for index in 0..<width where tallies[index].countsDurations(of: standings[number]) {
+                let leaf = leaves[number * width + index]
+                if leaf >= 0 { tallies[index].add(durations: count, bucket: bucket, leaf: Int(leaf)) }
             }
         }
         let asked = Set(events.notes.map(\.number))

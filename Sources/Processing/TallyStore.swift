@@ -28,7 +28,7 @@ final class TallyStore {
         try queue.write { try $0.execute(sql: Self.schema) }
     }
 
-    private static let tables = ["cut", "dataset", "leaf", "waiting", "parent"] + CaseStore.tables
+    private static let tables = ["cut", "dataset", "leaf", "waiting", "parent"] + CaseStore.tables + BurstStore.tables
 
     private static let schema = """
         CREATE TABLE IF NOT EXISTS cut(
@@ -46,6 +46,7 @@ final class TallyStore {
             dataset TEXT NOT NULL, key BLOB NOT NULL, new_events INTEGER NOT NULL, checksum INTEGER NOT NULL,
             PRIMARY KEY (dataset, key)) WITHOUT ROWID;
         \(CaseStore.schema)
+        \(BurstStore.schema)
         """
 
     /// The stored position and the definitions it was counted by; nil in a new file.
@@ -92,9 +93,11 @@ final class TallyStore {
             guard database.changesCount == 1 else { throw ProcessingError.positionMoved(expected: old) }
             for tally in counting.tallies { try Self.save(tally, database) }
             try CaseStore.save(counting.cases, database)
+            try BurstStore.save(counting.bursts, database)
         }
         for index in counting.tallies.indices { counting.tallies[index].markStored() }
         counting.cases.markStored()
+        counting.bursts.markStored()
     }
 
     private static func save(_ tally: DatasetTally, _ database: Database) throws {
@@ -141,7 +144,10 @@ final class TallyStore {
     func load(_ counting: inout TallySet) throws {
         try queue.read { try RowChecksum.verify(Self.tables, $0) }
         for index in counting.tallies.indices { try load(&counting.tallies[index]) }
-        try queue.read { try CaseStore.load(&counting.cases, $0) }
+        try queue.read { database in
+            try CaseStore.load(&counting.cases, database)
+            try BurstStore.load(&counting.bursts, database)
+        }
     }
 
     private func load(_ tally: inout DatasetTally) throws {
@@ -201,6 +207,7 @@ final class TallyStore {
             for dataset in try String.fetchAll(database, sql: "SELECT id FROM dataset ORDER BY id") {
                 for bytes in try Self.sortedLeaves(dataset, database) { hasher.update(data: bytes) }
             }
+            hasher.update(data: try BurstStore.content(database))
             return hasher.finalize().map { String(format: "%02x", $0) }.joined()
         }
     }

@@ -76,6 +76,9 @@ package struct SimulatedProducer: Sendable {
         }
     }
 
+    /// The services that it sends for.
+    package var services: [String] { profiles.map(\.service) }
+
     /// The next event in order of time.
     package mutating func next() -> (time: Int64, json: [UInt8]) {
         while queue.min.map({ Double($0.time) >= nextStart }) ?? true { startCase() }

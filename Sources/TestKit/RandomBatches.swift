@@ -10,6 +10,8 @@ package struct RandomBatches {
     package var days: Int32 = 5
     /// Share of events that carry a respondent.
     package var respondents = 0.7
+    /// Share of events that withdraw feedback.
+    package var withdrawals = 0.0
 
     package init(seed: UInt64) { random = SeededRandom(seed: seed) }
 
@@ -39,6 +41,7 @@ package struct RandomBatches {
         batch.needMet[last] = random.chance(0.6) ? UInt8.random(in: 1...4, using: &random) : 0
         if isFeedback { appendAnswers(&batch, last) } else { appendOutcome(&batch, last) }
         if random.chance(0.05) { batch.flags[last] |= EventFlags.timeUncertain }
+        if withdrawals > 0, random.chance(withdrawals) { withdraw(&batch, last) }
     }
 
     private mutating func appendAnswers(_ batch: inout EventBatch, _ last: Int) {
@@ -49,6 +52,19 @@ package struct RandomBatches {
         let comment = Array(String(repeating: "é ", count: Int.random(in: 1...9, using: &random)).utf8)
         batch.commentLength[last] = UInt32(comment.count)
         batch.commentBytes += comment
+    }
+
+    private mutating func withdraw(_ batch: inout EventBatch, _ last: Int) {
+        batch.commentBytes.removeLast(Int(batch.commentLength[last]))
+        let (service, time, day) = (batch.service[last], batch.time[last], batch.day[last])
+        let (offset, identity) = (batch.dayEndOffset[last], batch.identity[last])
+        batch = batch.filtered(batch.kind.indices.map { $0 != last })
+        batch.appendEmpty()
+        batch.kind[last] = EventKind.withdrawal.rawValue
+        (batch.service[last], batch.time[last], batch.day[last]) = (service, time, day)
+        (batch.dayEndOffset[last], batch.identity[last]) = (offset, identity)
+        batch.caseToken[last] = Hash128(high: random.next(), low: random.next() | 1)
+        batch.stage[last] = UInt8.random(in: 7...10, using: &random)
     }
 
     private mutating func appendOutcome(_ batch: inout EventBatch, _ last: Int) {

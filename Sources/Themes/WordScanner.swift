@@ -22,6 +22,18 @@ enum WordScanner {
         }
         while position < bytes.count {
             let byte = bytes[position]
+            // Nearly all bytes are letters of ASCII; so they have a loop of their own.
+            if isLetter(byte) {
+                isInWord = true
+                var letter = byte
+                repeat {
+                    taker.letter(letter | 0x20)
+                    position &+= 1
+                    if position == bytes.count { break }
+                    letter = bytes[position]
+                } while isLetter(letter)
+                continue
+            }
             if byte >= 0x80 {
                 guard let (scalar, length) = scalar(bytes, at: position) else {
                     endWord()
@@ -42,9 +54,8 @@ enum WordScanner {
                 }
                 continue
             }
-            let folded = folded(byte)
-            if folded != 0 {
-                taker.letter(folded)
+            if UInt8(ascii: "0")...UInt8(ascii: "9") ~= byte {
+                taker.letter(byte)
                 isInWord = true
             } else if byte == UInt8(ascii: "["), let end = markerEnd(bytes, from: position) {
                 endWord()
@@ -58,14 +69,9 @@ enum WordScanner {
         endWord()
     }
 
-    /// The lower case of ASCII letters and digits, 0 for all else.
-    private static func folded(_ byte: UInt8) -> UInt8 {
-        switch byte {
-        case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "0")...UInt8(ascii: "9"): byte
-        case UInt8(ascii: "A")...UInt8(ascii: "Z"): byte + 32
-        default: 0
-        }
-    }
+    /// Letters of ASCII in either case: with the bit 0x20 they are in lower case.
+    @inline(__always)
+    private static func isLetter(_ byte: UInt8) -> Bool { (byte | 0x20) &- UInt8(ascii: "a") < 26 }
 
     private static func markerEnd(_ bytes: UnsafeBufferPointer<UInt8>, from start: Int) -> Int? {
         let limit = min(bytes.count, start + 2 + markerBytes)

@@ -90,8 +90,8 @@ import Testing
     @Test(arguments: [
         ("themes: public-services\n", "themes: public-servces\n", "did you mean \"public-services\"?"),
         ("themes: public-services\n", "", "the measure comment-themes needs \"themes\""),
-        ("[comment-themes, late-events]", "[late-events]", "which is not asked for"),
-        ("[comment-themes, late-events]", "[comment-themes, comment-themes]", "stands twice"),
+        ("[comment-themes, under-review, late-events]", "[late-events]", "which is not asked for"),
+        ("[comment-themes, under-review, late-events]", "[comment-themes, comment-themes]", "stands twice"),
     ])
     func aDatasetAndItsListHaveToFit(old: String, new: String, says: String) throws {
         let definitions = try load("comment-themes.yaml", replacing: old, by: new)

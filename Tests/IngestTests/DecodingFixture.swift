@@ -55,6 +55,10 @@ enum Fixture {
         event(type: #""org.dcs.outcome.v1""#, data: "{\"service\":\"permit\",\(fields)}")
     }
 
+    static func withdrawal(_ fields: String) -> String {
+        event(type: #""org.dcs.withdrawal.v1""#, data: "{\"service\":\"permit\",\(fields)}")
+    }
+
     static func staged(_ fields: String) -> String { outcome("\"case\":\"c\",\"stage\":\"completed\",\(fields)") }
 }
 

@@ -11,6 +11,7 @@ import Testing
     func agreesWithAPlainReading(seed: UInt64) throws {
         var random = SeededRandom(seed: seed)
         let decoder = try Fixture.decoder()
+        var withdrawn = 0
         for _ in 0..<40 {
             let events = (0..<25).map { _ in RandomEvent.text(&random) }
             let batch = decoder.decode(events)
@@ -31,13 +32,22 @@ import Testing
             plain.respondent = expected.events.respondent
             #expect(plain == expected.events)
             #expect(batch.droppedFields == expected.dropped)
+            for (place, name) in expected.cases.enumerated() {
+                guard let name, name.hasPrefix("withdrawn "),
+                    let other = expected.identities.firstIndex(of: String(name.dropFirst(10)))
+                else { continue }
+                #expect(batch.events.caseToken[place] == batch.events.identity[other])
+                withdrawn += 1
+            }
         }
+        #expect(withdrawn > 10)
     }
 }
 
 /// Makes events that are mostly sound, with fields in any order and texts spelled in many ways.
 enum RandomEvent {
     static func text(_ random: inout SeededRandom) -> String {
+        if Int.random(in: 0..<10, using: &random) == 0 { return withdrawal(&random) }
         let isFeedback = Bool.random(using: &random)
         var attributes = [
             ("specversion", quoted("1.0", &random)),
@@ -61,6 +71,25 @@ enum RandomEvent {
             attributes.remove(at: Int.random(in: 0..<attributes.count, using: &random))
         }
         return object(attributes, &random)
+    }
+
+    /// A withdrawal, most often sound; with fields that it does not carry.
+    private static func withdrawal(_ random: inout SeededRandom) -> String {
+        var fields = [("service", quoted("permit", &random)), ("event", quoted("id-\(random.next() % 10)", &random))]
+        let reasons = WithdrawalReason.allCases.map(\.name) + ["regret"]
+        fields.append(("reason", quoted(reasons.randomElement(using: &random) ?? "", &random)))
+        if Int.random(in: 0..<6, using: &random) == 0 {
+            fields.remove(at: Int.random(in: 1..<fields.count, using: &random))
+        }
+        if Bool.random(using: &random) { fields.append(("channel", quoted("web", &random))) }
+        if Bool.random(using: &random) { fields.append(("rating", "9")) }
+        return object(
+            [
+                ("specversion", quoted("1.0", &random)), ("id", quoted("w-\(random.next() % 10)", &random)),
+                ("source", quoted("https://town.example/\(random.next() % 3)", &random)),
+                ("type", quoted("org.dcs.withdrawal.v1", &random)),
+                ("time", quoted("2026-07-05T04:03:02.5Z", &random)), ("data", object(fields, &random)),
+            ], &random)
     }
 
     private static func data(_ isFeedback: Bool, _ random: inout SeededRandom) -> [(String, String)] {
@@ -158,6 +187,11 @@ struct NaiveBatch {
         guard let type = object["type"] as? String else { return .typeUnknown }
         if object["time"] == nil { return .timeMissing }
         if object["data"] == nil { return .dataMissing }
+        if type == "org.dcs.withdrawal.v1" {
+            if fields["event"] == nil { return .withdrawnMissing }
+            let known = WithdrawalReason.allCases.map(\.name)
+            return known.contains(fields["reason"] as? String ?? "") ? nil : .withdrawalReasonInvalid
+        }
         if type == "org.dcs.feedback.v1" { return fields["rating"] as? Int == 0 ? .ratingOutOfRange : nil }
         if let target = fields["targetSeconds"] as? Int, target < 0 { return .durationOutOfRange }
         if let cost = fields["costMinor"] as? Int, cost < 0 { return .costOutOfRange }
@@ -175,16 +209,16 @@ struct NaiveBatch {
             guard let label = fields[name] as? String, !label.isEmpty else { return 0 }
             return Fixture.terms[listed.contains(label) ? label : "other"] ?? 0
         }
-        events.kind[last] = isFeedback ? 1 : 2
+        let isWithdrawal = object["type"] as? String == "org.dcs.withdrawal.v1"
+        events.kind[last] = isWithdrawal ? 3 : isFeedback ? 1 : 2
         events.service[last] = Fixture.terms[service] ?? 0
+        if isWithdrawal { return withdraw(object, fields, last, zone) }
         events.provider[last] = term("provider", registry.providers.map(\.id))
         events.channel[last] = term("channel", registry.channels.all)
         events.touchpoint[last] = term("touchpoint", registry.touchpoints)
         events.region[last] = term("region", registry.regions)
         events.language[last] = term("language", registry.languages)
-        events.time[last] = Self.milliseconds(object["time"] as? String ?? "")
-        let day = CivilCalendar(timeZone: zone)?.day(of: events.time[last])
-        (events.day[last], events.dayEndOffset[last]) = (day?.day ?? 0, day?.endOffsetMinutes ?? 0)
+        setTime(object, last, zone)
         events.needMet[last] = UInt8(
             (["yes", "partly", "no", "unknown"].firstIndex(of: fields["needMet"] as? String ?? "") ?? -1) + 1)
         if let offered = fields["feedbackOffered"] as? Bool { events.flags[last] |= offered ? 8 : 16 }
@@ -192,6 +226,23 @@ struct NaiveBatch {
         identities.append((object["source"] as? String ?? "") + "\u{0}" + (object["id"] as? String ?? ""))
         cases.append((fields["case"] as? String).map { service + "\u{0}" + $0 })
         if isFeedback { feedback(fields, last) } else { outcome(fields, last, term("step", registry.steps)) }
+    }
+
+    private mutating func setTime(_ object: [String: Any], _ last: Int, _ zone: String) {
+        events.time[last] = Self.milliseconds(object["time"] as? String ?? "")
+        let day = CivilCalendar(timeZone: zone)?.day(of: events.time[last])
+        (events.day[last], events.dayEndOffset[last]) = (day?.day ?? 0, day?.endOffsetMinutes ?? 0)
+    }
+
+    /// It names feedback of its own source, by the identity that the feedback has.
+    private mutating func withdraw(_ object: [String: Any], _ fields: [String: Any], _ last: Int, _ zone: String) {
+        setTime(object, last, zone)
+        let source = object["source"] as? String ?? ""
+        identities.append(source + "\u{0}" + (object["id"] as? String ?? ""))
+        cases.append("withdrawn " + source + "\u{0}" + (fields["event"] as? String ?? ""))
+        people.append(nil)
+        events.stage[last] = WithdrawalReason.allCases.first { $0.name == fields["reason"] as? String }?.rawValue ?? 0
+        drop(["channel", "rating"], fields)
     }
 
     private mutating func feedback(_ fields: [String: Any], _ last: Int) {

@@ -68,6 +68,11 @@ import Testing
         (Fixture.outcome(#""case":"c","stage":"done""#), .stageInvalid),
         (Fixture.outcome(#""stage":"completed""#), .caseMissing),
         (Fixture.outcome(#""stage":"completed","case":"""#), .caseMissing),
+        (Fixture.withdrawal(#""reason":"author""#), .withdrawnMissing),
+        (Fixture.withdrawal(#""reason":"author","event":"""#), .withdrawnMissing),
+        (Fixture.withdrawal("\"reason\":\"author\",\"event\":\(long)"), .withdrawnMissing),
+        (Fixture.withdrawal(#""event":"e-1""#), .withdrawalReasonInvalid),
+        (Fixture.withdrawal(#""event":"e-1","reason":"unfavourable""#), .withdrawalReasonInvalid),
         (Fixture.staged(#""durationSeconds":316224001"#), .durationOutOfRange),
         (Fixture.staged(#""durationSeconds":-316224001"#), .durationOutOfRange),
         (Fixture.staged(#""durationSeconds":9223372036854775809"#), .durationOutOfRange),
@@ -87,6 +92,7 @@ import Testing
             name in ["\"1\"", "[]"].map { Fixture.feedback("\"\(name)\":\($0)") }
         }
         + [#""stage":1"#, #""stage":[]"#].map { Fixture.outcome("\"case\":\"c\"," + $0) }
+        + [#""event":1,"reason":"test""#, #""event":"e-1","reason":[]"#].map { Fixture.withdrawal($0) }
         + ["step", "durationSeconds", "targetSeconds", "costMinor"].map { Fixture.staged("\"\($0)\":[]") }
 
     @Test func everyReason() throws {

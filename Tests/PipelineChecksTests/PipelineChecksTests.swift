@@ -22,8 +22,8 @@ private let shipped = URL(fileURLWithPath: #filePath).deletingLastPathComponent(
         cases:
           - name: small
             events:
-              - {type: feedback, time: "2026-03-02T10:00:00Z", service: renew-passport, channel: web, rating: 5, times: 400}
-              - {type: feedback, time: "2026-03-02T10:00:00Z", service: renew-passport, channel: web, rating: 1, times: 1200}
+              - {type: feedback, lane: backfill, time: "2026-03-02T10:00:00Z", service: renew-passport, channel: web, rating: 5, times: 400}
+              - {type: feedback, lane: backfill, time: "2026-03-02T10:00:00Z", service: renew-passport, channel: web, rating: 1, times: 1200}
             rows:
               - {service: renew-passport, channel: web, metric_id: satisfaction.top2box, value: 0.25, n: 1600}
             absent:

@@ -34,14 +34,19 @@ struct NaiveCase {
         let origin = pool.min { ($0.second, $0.channel) < ($1.second, $1.channel) }!
         let label = "\(origin.service)/\(origin.channel)"
         let day = origin.second / 86_400
-        if outcomes.isEmpty { return (label, day, ["case_feedback_only": 1], nil) }
-        if starts.isEmpty { return (label, day, ["case_orphans": 1], nil) }
+        let feedback = events.filter { $0.stage == nil }
+            .max { ($0.second, $0.rating | $0.need << 3) < ($1.second, $1.rating | $1.need << 3) }
+        if let feedback {
+            let rating =
+                (1...5).contains(feedback.rating) ? feedback.rating > 3 ? "satisfied" : "not_satisfied" : "unrated"
+            counters["case_\(outcomes.isEmpty ? "unverified" : "verified")_\(rating)"] = 1
+        }
+        if outcomes.isEmpty { return (label, day, counters.merging(["case_feedback_only": 1]) { $1 }, nil) }
+        if starts.isEmpty { return (label, day, counters.merging(["case_orphans": 1]) { $1 }, nil) }
         counters["case_started"] = 1
         let ends = outcomes.filter { $0.stage!.isCompletion }.sorted { Self.endOrder($0) < Self.endOrder($1) }
         let activities = outcomes.filter { !$0.stage!.isCompletion }
             .sorted { ($0.second, $0.stage!.rawValue) < ($1.second, $1.stage!.rawValue) }
-        let feedback = events.filter { $0.stage == nil }
-            .max { ($0.second, $0.rating | $0.need << 3) < ($1.second, $1.rating | $1.need << 3) }
         var seconds: Int64?
         var group = "open"
         var isEnded = true

@@ -13,7 +13,9 @@ import Testing
 private struct NaiveTally {
     var counts: [String: Int64] = [:]
 
-    mutating func add(_ batch: EventBatch, receivedAt: Int64, to dataset: Dataset, channels: [UInt32: String]) {
+    mutating func add(
+        _ batch: EventBatch, receivedAt: Int64, underReview: [Bool], to dataset: Dataset, channels: [UInt32: String]
+    ) {
         for i in 0..<batch.count where batch.service[i] <= 3 || dataset.scope == .all {
             guard dataset.kinds.contains(where: { $0.rawValue == batch.kind[i] }) else { continue }
             let labels = dataset.dimensions.map { dimension in
@@ -27,13 +29,26 @@ private struct NaiveTally {
             let allowedHours = Int64(dataset.allowedLatenessHours)
             let leaf = labels.map { "\($0)/" }.joined() + "\(batch.day[i])"
             func bump(_ counter: String) { counts[leaf + "/" + counter, default: 0] += 1 }
+            if underReview[i] {
+                bump("under_review")
+                continue
+            }
             let dayEnd = (Int64(batch.day[i]) + 1) * 86_400_000 - Int64(batch.dayEndOffset[i]) * 60_000
             if receivedAt > dayEnd + allowedHours * 3_600_000 {
                 bump("late_events")
                 continue
             }
             let isFeedback = batch.kind[i] == 1
+            if batch.kind[i] == 3 {
+                bump("withdrawal_events")
+                bump("withdrawn_" + ["author", "duplicate", "test", "other"][Int(batch.stage[i]) - 7])
+                continue
+            }
             bump(isFeedback ? "feedback_events" : "outcome_events")
+            if isFeedback, batch.caseToken[i] == .absent {
+                let isRated = (1...5).contains(batch.rating[i])
+                bump("without_case_" + (isRated ? (batch.rating[i] > 3 ? "satisfied" : "not_satisfied") : "unrated"))
+            }
             if batch.rating[i] > 0 { bump(batch.rating[i] == 6 ? "out_of_scale" : "r\(batch.rating[i])") }
             if batch.needMet[i] > 0 {
                 let name = ["yes", "partly", "no", "unknown"][Int(batch.needMet[i]) - 1]
@@ -85,7 +100,7 @@ enum ProcessingFixture {
     static func dataset(_ disclosure: DisclosureRule = .wholeBatches(k: 10)) -> Dataset {
         Dataset(
             id: "all", title: "", description: "", version: 1, scope: .organisations(["in"]),
-            kinds: [.feedback, .outcome], dimensions: [.service, .channel], parentDepth: 1, period: .week,
+            kinds: [.feedback, .outcome, .withdrawal], dimensions: [.service, .channel], parentDepth: 1, period: .week,
             rollups: [[]], measures: MeasureList.all.map(\.key), allowedLatenessHours: 24, disclosure: disclosure,
             licence: .init(id: "", url: ""), attribution: "", goals: [:], digest: "")
     }
@@ -102,13 +117,16 @@ enum ProcessingFixture {
         return [dataset(), feedback, outcomes]
     }
 
-    static func counting(_ datasets: [Dataset]) -> TallySet {
-        TallySet(definitions: Definitions(registry: registry, datasets: datasets), terms: terms)
+    static func counting(_ datasets: [Dataset], burstRules: BurstRules = .standard) -> TallySet {
+        TallySet(
+            definitions: Definitions(registry: registry, datasets: datasets), terms: terms,
+            caseLimit: Limits.trackedCases, burstRules: burstRules)
     }
 
     /// Rows of a made-up journal with ticks between them.
     static func rows(seed: UInt64, messages: Int) -> [JournalBatch] {
         var random = RandomBatches(seed: seed)
+        random.withdrawals = 0.04
         var position: Int64 = 0
         var rows: [JournalBatch] = []
         for message in 0..<messages {
@@ -136,18 +154,25 @@ enum ProcessingFixture {
 @Suite struct DatasetTallyTests {
     @Test(arguments: 0..<12) func everyCounterAgreesWithTheNaiveWay(seed: Int) throws {
         let datasets = ProcessingFixture.datasets
-        var counting = ProcessingFixture.counting(datasets)
+        var rules = BurstRules()
+        (rules.answersOfPerson, rules.equalAnswers, rules.timesUsual, rules.usualAnswersAtFirst) = (1, 0, 1, 1)
+        var counting = ProcessingFixture.counting(datasets, burstRules: rules)
         var naive = datasets.map { _ in NaiveTally() }
+        var naiveBursts = NaiveBursts(rules: rules)
+        var apart = 0
         for row in ProcessingFixture.rows(seed: UInt64(seed), messages: 60) where !row.kind.isTick {
             try counting.count(row)
+            let underReview = naiveBursts.review(row)
+            apart += underReview.count { $0 }
             for (index, dataset) in datasets.enumerated() {
                 naive[index].add(
-                    row.events, receivedAt: row.kind == .backfill ? 0 : row.receivedAt, to: dataset,
-                    channels: ProcessingFixture.classes)
+                    row.events, receivedAt: row.kind == .backfill ? 0 : row.receivedAt, underReview: underReview,
+                    to: dataset, channels: ProcessingFixture.classes)
             }
             if row.position % 3 == 0 { try counting.fold(beforeRelease: row.position % 2 == 0) }
         }
         try counting.fold()
+        #expect(apart > 20)
         for (tally, naive) in zip(counting.tallies, naive) {
             #expect(Self.counters(of: tally) == naive.counts.filter { Self.isCounted($0.key, by: tally.layout) })
         }
@@ -206,8 +231,10 @@ enum ProcessingFixture {
         }
     }
 
-    @Test func acceptedIsOutOfScopePlusCountedPlusLatePlusHeldAtEveryTick() throws {
-        var counting = ProcessingFixture.counting([ProcessingFixture.dataset()])
+    @Test func acceptedIsOutOfScopePlusCountedPlusLatePlusUnderReviewPlusHeldAtEveryTick() throws {
+        var rules = BurstRules()
+        (rules.answersOfPerson, rules.equalAnswers, rules.timesUsual, rules.usualAnswersAtFirst) = (1, 0, 1, 1)
+        var counting = ProcessingFixture.counting([ProcessingFixture.dataset()], burstRules: rules)
         var isEverHeld = false
         for row in ProcessingFixture.rows(seed: 5, messages: 200) {
             guard row.kind.isTick else {
@@ -216,10 +243,11 @@ enum ProcessingFixture {
             }
             _ = try counting.release(at: row.receivedAt, isSweep: row.kind == .sweep) { "\($0)" }
             let account = counting.tallies[0].account
-            #expect(account.accepted == account.outOfScope + account.counted + account.late + account.held)
+            #expect(account.accepted == account.sum)
             isEverHeld = isEverHeld || account.held > 0
         }
         let account = counting.tallies[0].account
         #expect(isEverHeld && account.counted > 0 && account.late > 0 && account.outOfScope > 0)
+        #expect(account.underReview > 0)
     }
 }

@@ -58,9 +58,9 @@ struct SiteTests {
         #expect(reasons.reduce(0, +) == (try part("Rejected")))
         for line in page.split(separator: "\n") where line.contains("The sums agree</span>") {
             let cells = try numbers(String(line), "<td class=\"number\">([0-9,]+)<")
-            #expect(cells.count == 6)
-            #expect(cells.prefix(4).reduce(0, +) == cells[4])
-            #expect(cells[4] == cells[5])
+            #expect(cells.count == 7)
+            #expect(cells.prefix(5).reduce(0, +) == cells[5])
+            #expect(cells[5] == cells[6])
         }
     }
 

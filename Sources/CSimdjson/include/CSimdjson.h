@@ -89,6 +89,7 @@ enum {
     dcs_json_bit_time_uncertain = 1 << 24,
     dcs_json_bit_rating_out_of_scale = 1 << 25,
     dcs_json_bit_reason = 1 << 26,
+    dcs_json_bit_event = 1 << 27,
 };
 
 /// One element of a batch. Numbers and truth values count only where their bit of `present` is set.
@@ -111,7 +112,7 @@ typedef struct {
     size_t size;
     dcs_json_slice specversion, id, source, type, time;
     dcs_json_slice service, provider, channel, touchpoint, region, language, case_token, respondent;
-    dcs_json_slice need_met, comment, stage, step, reason;
+    dcs_json_slice need_met, comment, stage, step, reason, event;
     /// Numbers beyond 64 bits signed are held at INT64_MAX; a rating that is no whole number is INT64_MIN.
     int64_t rating, duration, target, cost;
 } dcs_json_event;

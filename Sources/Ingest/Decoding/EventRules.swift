@@ -14,6 +14,8 @@ struct EventRules: ~Copyable {
     private let feedbackKind = EventKind.feedback.rawValue
     private let feedbackFields = FieldSet.feedback.bits
     private let outcomeFields = FieldSet.outcome.bits
+    private let withdrawalKind = EventKind.withdrawal.rawValue
+    private let withdrawalFields = FieldSet.withdrawal.bits
     private let envelopeFields = FieldSet.envelope.bits
     private var hash: KeyedHash
     private var instants = InstantMemory()
@@ -60,7 +62,7 @@ struct EventRules: ~Copyable {
         if let refusal = moment(event, &row.pointee) { return refusal.rawValue }
         if let refusal = data(event, &row.pointee) { return refusal.rawValue }
         let isFeedback = row.pointee.kind == feedbackKind
-        let allowed = isFeedback ? feedbackFields : outcomeFields
+        let allowed = fields(of: row.pointee.kind)
         let given = event.pointee.present | event.pointee.wrong
         rows.droppedFields += UInt64((given & ~allowed & ~envelopeFields).nonzeroBitCount)
         if isFeedback, event.pointee.comment.isGiven {
@@ -116,14 +118,18 @@ struct EventRules: ~Copyable {
 
     private mutating func data(_ event: Event, _ row: inout Row) -> RejectReason? {
         if let refusal = service(event, &row) { return refusal }
-        let isFeedback = row.kind == feedbackKind
-        let allowed = isFeedback ? feedbackFields : outcomeFields
-        if event.pointee.wrong & allowed != 0 { return .fieldTypeWrong }
+        if event.pointee.wrong & fields(of: row.kind) != 0 { return .fieldTypeWrong }
+        if row.kind == withdrawalKind { return withdrawal(event, &row) }
         if let refusal = labels(event, &row) { return refusal }
         if let refusal = tokens(event, &row) { return refusal }
         if let refusal = needMet(event, &row) { return refusal }
         flags(event, &row)
-        return isFeedback ? feedback(event, &row) : outcome(event, &row)
+        return row.kind == feedbackKind ? feedback(event, &row) : outcome(event, &row)
+    }
+
+    @inline(__always)
+    private mutating func fields(of kind: UInt8) -> UInt32 {
+        kind == feedbackKind ? feedbackFields : kind == withdrawalKind ? withdrawalFields : outcomeFields
     }
 
     private mutating func service(_ event: Event, _ row: inout Row) -> RejectReason? {
@@ -220,6 +226,18 @@ struct EventRules: ~Copyable {
         if step.count > Limits.labelBytes { return .fieldTooLong }
         row.step = vocabulary.step(step)
         return amounts(event, &row)
+    }
+
+    /// The feedback is named by its id; its source is that of the withdrawal, so that nobody withdraws what others sent.
+    private mutating func withdrawal(_ event: Event, _ row: inout Row) -> RejectReason? {
+        let withdrawn = event.pointee.event.text
+        if withdrawn.isEmpty || withdrawn.count > Limits.idBytes { return .withdrawnMissing }
+        guard let reason = names.withdrawalReasons.value(of: event.pointee.reason.label) else {
+            return .withdrawalReasonInvalid
+        }
+        row.caseToken = hash.identity(of: withdrawn)
+        row.stage = UInt8(reason)
+        return nil
     }
 
     private mutating func amounts(_ event: Event, _ row: inout Row) -> RejectReason? {

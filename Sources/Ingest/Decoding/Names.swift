@@ -6,6 +6,7 @@ struct Names {
     let types: ByteTable
     let needMet = ByteTable(NeedMet.allCases.map { ($0.name, UInt32($0.rawValue)) })
     let stages = ByteTable(OutcomeStage.allCases.map { ($0.name, UInt32($0.rawValue)) })
+    let withdrawalReasons = ByteTable(WithdrawalReason.allCases.map { ($0.name, UInt32($0.rawValue)) })
     /// Codes a source may give for a record it couldn't make into an event.
     let recordReasons: ByteTable
     let specVersion = ByteTable([("1.0", 1)])

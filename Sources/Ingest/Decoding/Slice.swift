@@ -61,6 +61,7 @@ extension FieldSet {
     static let feedback = FieldSet(
         common, Field.respondent, Field.rating, Field.drivers, Field.comment, Field.ratingOutOfScale)
     static let outcome = FieldSet(common, Field.stage, Field.step, Field.duration, Field.target, Field.cost)
+    static let withdrawal = FieldSet(Field.service, Field.event, Field.reason)
     static let rejectedRecord = FieldSet(Field.reason)
 }
 
@@ -93,4 +94,5 @@ enum Field {
     static let timeUncertain = UInt32(dcs_json_bit_time_uncertain)
     static let ratingOutOfScale = UInt32(dcs_json_bit_rating_out_of_scale)
     static let reason = UInt32(dcs_json_bit_reason)
+    static let event = UInt32(dcs_json_bit_event)
 }

@@ -49,12 +49,15 @@ struct CaseTable {
 
     var count: Int { slots.count }
 
-    /// Takes the events of a row into their cases; `changes` says what came of it.
-    mutating func take(_ row: JournalBatch) {
+    /// Takes the events of a row into their cases, but for those under review; `changes` says what came of it.
+    mutating func take(_ row: JournalBatch, underReview: [Bool] = []) {
         forgetChanges()
         let touchedDay = UInt16(clamping: row.receivedAt / 86_400_000)
         lookAhead(row.events.caseToken)
         for index in 0..<row.events.count where !row.events.caseToken[index].isAbsent {
+            if !underReview.isEmpty, underReview[index] { continue }
+            // A withdrawal names feedback where others name their case.
+            if row.events.kind[index] == EventKind.withdrawal.rawValue { continue }
             take(row.events, index, touchedDay: touchedDay)
         }
     }

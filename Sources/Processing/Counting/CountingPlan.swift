@@ -49,7 +49,8 @@ struct CountingPlan {
         allowedLateness = Set(datasets.map { Int64($0.allowedLatenessHours) * 3_600_000 }).sorted()
         channels = ChannelClasses(registry: registry, terms: terms)
         for dataset in datasets {
-            for variable in dataset.layout.variables where !variable.isOfCase && variable != .lateness {
+            for variable in dataset.layout.variables
+            where !variable.isOfCase && variable != .lateness && variable != .review {
                 add(variable, of: dataset)
             }
         }

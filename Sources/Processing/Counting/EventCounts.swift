@@ -15,8 +15,15 @@ struct EventCounts {
         var day: Int32
         var kind: UInt8
         var isBackfill: Bool
+        var standing: Standing
+    }
+
+    /// What decides whether the events of a combination count as usual.
+    struct Standing {
+        /// Set apart by the burst guard.
+        var isUnderReview = false
         /// How many of the plan's allowed latenesses the events are beyond.
-        var lateness: Int
+        var lateness = 0
     }
 
     /// What was counted of one combination.
@@ -52,6 +59,8 @@ struct EventCounts {
     private var unknown: [Int] = []
 
     private static let asksWho: Int32 = -(1 << 30)
+    /// Bit of the last number of a combination's key.
+    private static let underReview: UInt32 = 1 << 9
     private let allVariables: [CountingPlan.Counted]
 
     init(plan: CountingPlan) {
@@ -145,7 +154,9 @@ struct EventCounts {
     // MARK: Combinations
 
     /// Numbers the combination of every event of a row; returns those that are new, for `askWho`.
-    mutating func number(_ row: JournalBatch) -> Range<Int> {
+    ///
+    /// `underReview` says of each event whether it is; empty if none is.
+    mutating func number(_ row: JournalBatch, underReview: [Bool]) -> Range<Int> {
         let (batch, width) = (row.events, combinations.width)
         let count = batch.count
         let known = combinations.count
@@ -160,6 +171,9 @@ struct EventCounts {
         let lane: UInt32 = row.kind == .backfill ? 1 << 8 : 0
         Self.put(batch.kind, at: width - 1, of: width, into: &keys) { UInt32($0) | lane }
         if row.kind == .live { tellLateOnes(batch, receivedAt: row.receivedAt) }
+        for index in underReview.indices where underReview[index] {
+            keys[(index + 1) * width - 1] |= Self.underReview
+        }
         combinations.indices(ofRows: count, in: keys, into: &numbers)
         cells.append(contentsOf: repeatElement(0, count: (combinations.count - known) * plan.width))
         isTouched.append(contentsOf: repeatElement(false, count: combinations.count - known))
@@ -212,12 +226,14 @@ struct EventCounts {
         let tag = key[key.endIndex - 1]
         return Combination(
             labels: key.dropLast(2), day: Int32(bitPattern: key[key.endIndex - 2]), kind: UInt8(tag & 0xFF),
-            isBackfill: tag >> 8 & 1 == 1, lateness: Int(tag >> 16))
+            isBackfill: tag >> 8 & 1 == 1,
+            standing: Standing(isUnderReview: tag & Self.underReview != 0, lateness: Int(tag >> 16)))
     }
 
     /// What was counted of a combination since the last fold.
     func counted(_ number: Int) -> Counted {
         var counted = Counted(combination: combination(number))
+        counted.cells.reserveCapacity(allVariables.count)
         let start = number * plan.width
         for variable in allVariables {
             for cell in (variable.base + 1)...(variable.base + variable.categories) {

@@ -29,6 +29,7 @@ enum CaseSection {
             "rows": cohorts.map(\.row),
         ]
         if let ratings = satisfaction(cells, view) { context["satisfaction"] = ratings }
+        if let answers = verification(cells, view) { context["verification"] = answers }
         return context
     }
 
@@ -82,6 +83,30 @@ enum CaseSection {
                 [
                     "label": entry.label, "value": DisplayText.value(entry.value, k: view.k),
                     "interval": DisplayText.interval(entry.value), "n": DisplayText.base(entry.value),
+                ]
+            },
+        ]
+    }
+
+    /// Answers that are tied to a case the service reported, beside the others, for the newest complete period.
+    private static func verification(_ cells: [PublishedTable.Cell], _ view: TableView) -> [String: Any]? {
+        guard let cell = cells.first(where: { $0.period == view.focus }) else { return nil }
+        let groups = [("verified", "Tied to a case that the service reported"), ("unverified", "Tied to no such case")]
+        let found = groups.map { group, name in
+            (
+                label: name, answers: cell.value("responses.\(group)"),
+                satisfied: cell.value("satisfaction.top2box.\(group)")
+            )
+        }
+        guard found.contains(where: { ($0.answers?.value ?? 0) > 0 }) else { return nil }
+        return [
+            "period": view.periodText(cell.period),
+            "rows": found.map { entry in
+                [
+                    "label": entry.label, "answers": DisplayText.value(entry.answers, k: view.k),
+                    "value": DisplayText.value(entry.satisfied, k: view.k),
+                    "interval": entry.satisfied.map(DisplayText.interval) ?? "",
+                    "n": DisplayText.base(entry.satisfied),
                 ]
             },
         ]

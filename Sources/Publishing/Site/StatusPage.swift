@@ -29,12 +29,12 @@ enum StatusPage {
     }
 
     private static func row(_ account: DatasetAccount, _ view: TableView) -> [String: Any] {
-        let sum = account.outOfScope + account.counted + account.late + account.held
         return [
             "title": view.dataset.title, "accepted": NumberText.grouped(account.accepted),
             "outOfScope": NumberText.grouped(account.outOfScope), "counted": NumberText.grouped(account.counted),
-            "late": NumberText.grouped(account.late), "held": NumberText.grouped(account.held),
-            "sum": NumberText.grouped(sum), "agrees": sum == account.accepted,
+            "late": NumberText.grouped(account.late), "underReview": NumberText.grouped(account.underReview),
+            "held": NumberText.grouped(account.held),
+            "sum": NumberText.grouped(account.sum), "agrees": account.sum == account.accepted,
             "newest": view.table.periods.last.map(view.periodText) ?? "nothing released yet",
         ]
     }

@@ -48,7 +48,8 @@ package struct Snapshot: Sendable {
         let datasets = release.datasets.mapValues { account in
             JSONText.object([
                 "accepted": .integer(account.accepted), "out_of_scope": .integer(account.outOfScope),
-                "counted": .integer(account.counted), "late": .integer(account.late), "held": .integer(account.held),
+                "counted": .integer(account.counted), "late": .integer(account.late),
+                "under_review": .integer(account.underReview), "held": .integer(account.held),
             ])
         }
         return .object([

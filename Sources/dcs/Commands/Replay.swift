@@ -40,6 +40,13 @@ struct Replay: AsyncParsableCommand {
     }
 
     private func compare(_ definitions: Definitions) throws {
+        let stored = try Processor.storedDigest(talliesPath: folders.files.tallies, definitions: definitions)
+        guard let digest = stored else {
+            Terminal.line(
+                "The tallies in \(folders.files.tallies) were counted by other definitions or measures, so there is nothing to "
+                    + "compare. Counting begins anew with the next dcs process, or now with dcs replay.")
+            throw ExitCode(Failure.checkFailed)
+        }
         let scratch = FileManager.default.temporaryDirectory.appending(path: "dcs-replay-\(UUID().uuidString)")
         defer { try? FileManager.default.removeItem(at: scratch) }
         let again = DataFolder(root: scratch.appending(path: "data"))
@@ -50,7 +57,6 @@ struct Replay: AsyncParsableCommand {
         try rebuilt.catchUp(showing: "replay")
         let exports = scratch.appending(path: "exports")
         _ = try PublicationStage(files: again, exports: exports, definitions: definitions)
-        let digest = try Processor.storedDigest(talliesPath: folders.files.tallies)
         var differences: [String] = []
         if try rebuilt.processor.digest() != digest { differences.append("tallies") }
         let kept = "-" + definitions.digest.prefix(8)

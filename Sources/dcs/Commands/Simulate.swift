@@ -68,6 +68,7 @@ struct Simulate: AsyncParsableCommand {
             EXAMPLES
               dcs simulate --events 100000
               dcs simulate --seed 7 --start 2026-01-01T00:00:00Z --days 28 --cases-per-day 2000
+              dcs simulate --days 0 --brigade renew-passport:5000
             """)
 
     @OptionGroup var folders: FolderOptions
@@ -90,6 +91,9 @@ struct Simulate: AsyncParsableCommand {
     @Option(help: "Write what was drawn for each case into this CSV file, to compare what is measured with it.")
     var truth: String?
 
+    @Option(help: "Then send a flood of one-star answers to a service, live: SERVICE:COUNT.")
+    var brigade: String?
+
     func run() async throws {
         try await Failure.reporting {
             guard let date = try? Date(start, strategy: .iso8601) else {
@@ -100,6 +104,7 @@ struct Simulate: AsyncParsableCommand {
             let producers = SimulatedProducer.all(
                 registry: definitions.registry, except: SimulationOptions.imported,
                 settings: .init(seed: seed, start: first, casesPerDay: casesPerDay))
+            let attack = try brigade.map { try brigadeSource($0, among: producers) }
             let session = try SendingSession(files: folders.files, definitions: definitions)
             defer { session.close() }
             var bar = ProgressBar("simulate")
@@ -122,8 +127,34 @@ struct Simulate: AsyncParsableCommand {
                 )
             }
             bar.end(events: sent)
+            if let attack { try send(attack.source, as: attack.producer, session) }
             if let truth { try writeTruth(to: truth, of: producers, end: first + Int64(days) * 86_400_000) }
         }
+    }
+
+    private func brigadeSource(
+        _ text: String, among producers: [SimulatedProducer]
+    ) throws -> (producer: SimulatedProducer, source: SimulatedBrigade) {
+        let parts = text.split(separator: ":").map(String.init)
+        guard parts.count == 2, let count = UInt64(parts[1]),
+            let producer = producers.first(where: { $0.services.contains(parts[0]) })
+        else {
+            let known = Set(producers.flatMap(\.services)).sorted().joined(separator: ", ")
+            throw UsageError("--brigade \(text) is not SERVICE:COUNT with one of these services: \(known).")
+        }
+        let source = SimulatedBrigade(
+            service: parts[0], sourcePrefix: producer.sourcePrefix, count: count, seed: seed,
+            end: WallClock.milliseconds())
+        return (producer, source)
+    }
+
+    private func send(_ attack: SimulatedBrigade, as producer: SimulatedProducer, _ session: SendingSession) throws {
+        var source = attack
+        let keys = try SenderKeys.forLocalSender(
+            folders.files, producer: producer.name, source: producer.sourcePrefix, mayBackfill: true)
+        let summary = try StreamSender(endpoint: session.endpoint, keys: keys, stream: "brigade-\(seed)")
+            .run(source: &source)
+        print("brigade\t\(summary.progress.acknowledged) acknowledged, \(summary.progress.rejected) rejected")
     }
 
     private func writeTruth(to path: String, of producers: [SimulatedProducer], end: Int64) throws {

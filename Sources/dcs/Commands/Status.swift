@@ -35,7 +35,8 @@ struct Status: AsyncParsableCommand {
                 for (id, dataset) in release.datasets.sorted(by: { $0.key < $1.key }) {
                     print(
                         "  \(id): \(dataset.accepted) accepted = \(dataset.outOfScope) out of scope + "
-                            + "\(dataset.counted) counted + \(dataset.late) late + \(dataset.held) held")
+                            + "\(dataset.counted) counted + \(dataset.late) late + "
+                            + "\(dataset.underReview) under review + \(dataset.held) held")
                 }
             }
             print("snapshot      \(reading.latestSnapshot ?? "none yet")")
