@@ -182,7 +182,8 @@ let package = Package(
         .testTarget(
             name: "EndToEndTests",
             dependencies: [
-                "dcs", "fault-campaign", "TestKit", "Events", "Disclosure", "Inspection", "Journal", "Measures", "CSodium",
+                "dcs", "fault-campaign", "TestKit", "Events", "Disclosure", "Inspection", "Journal", "Measures",
+                "CSodium",
                 "WireProtocol", "ZeroMQ", .product(name: "GRDB", package: "GRDB.swift"),
             ]),
         .testTarget(name: "SeriesAuditTests", dependencies: ["SeriesAudit", "Measures", "TestKit"]),
@@ -205,7 +206,7 @@ let package = Package(
             name: "simulate-faults", dependencies: ["FaultSimulation"], path: "Tests/SimulateFaults"),
         .testTarget(
             name: "FaultSimulationTests",
-            dependencies: ["FaultSimulation", "Events", "FeedbackClient", "Journal", "TestKit"]),
+            dependencies: ["FaultSimulation", "simulate-faults", "Events", "FeedbackClient", "Journal", "TestKit"]),
         .target(
             name: "FuzzEntries",
             dependencies: ["Definitions", "Events", "Importing", "Ingest", "Journal", "WireProtocol"],
