@@ -22,7 +22,7 @@ import Testing
     @Test func aFailingLaneStopsAllAndSaysHowToReplayIt() throws {
         let ending = try run(["--lanes", "2", "--faults", "1000000", "--defect", "lying-disk"])
         #expect(ending.code == 1)
-        #expect(ending.output.contains("breaks a promise: an acknowledged event is lost"), "\(ending.output)")
+        #expect(ending.output.contains("breaks a promise: "), "\(ending.output)")
         let replay = try #require(ending.output.firstMatch(of: /SEED=([0-9]+) DEFECT=lying-disk/))
         let again = try run(["--seed", String(replay.1), "--defect", "lying-disk"])
         #expect(again.code == 1)
