@@ -211,7 +211,7 @@ let package = Package(
             name: "simulate-faults", dependencies: ["FaultSimulation"], path: "Tests/SimulateFaults"),
         .testTarget(
             name: "FaultSimulationTests",
-            dependencies: ["FaultSimulation", "Events", "FeedbackClient", "Journal", "TestKit"]),
+            dependencies: ["FaultSimulation", "simulate-faults", "Events", "FeedbackClient", "Journal", "TestKit"]),
         .target(
             name: "FuzzEntries",
             dependencies: ["Definitions", "Events", "Importing", "Ingest", "Journal", "WireProtocol"],

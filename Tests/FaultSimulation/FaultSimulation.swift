@@ -175,13 +175,22 @@ package final class FaultSimulation {
         }
     }
 
+    /// States of each kind that are made of one cut, and how many in a row may be known before the kind is left.
+    private static let (statesOfAKind, knownInARow) = (64, 8)
+
     /// The power is gone at one moment, but what it leaves may be many things: each is looked at once, one is gone on with.
     func checkPossibleCuts() throws {
         var seen: Set<UInt64> = []
         for cut in PowerCut.allCases {
-            for _ in 0..<(cut == .all || cut == .none ? 1 : 16) {
-                let isNew = try server.checkPossibleCut(cut, seed: random.next(), seen: &seen)
-                if isNew { counts.add(cut.state) }
+            var (made, known) = (0, 0)
+            while made < (cut == .all || cut == .none ? 1 : Self.statesOfAKind), known < Self.knownInARow {
+                made += 1
+                if try server.checkPossibleCut(cut, seed: random.next(), seen: &seen) {
+                    counts.add(cut.state)
+                    known = 0
+                } else {
+                    known += 1
+                }
             }
         }
     }

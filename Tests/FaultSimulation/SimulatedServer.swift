@@ -215,6 +215,8 @@ final class SimulatedServer {
         countingAt = intakeAt
     }
 
+    private static let codesBeforeTheFirstCommit: [ResultCode] = [.SQLITE_CANTOPEN, .SQLITE_ERROR, .SQLITE_READONLY]
+
     /// Looks at what a power cut at this moment could leave, and has everything there that was promised. False if that was
     /// seen before.
     func checkPossibleCut(_ cut: PowerCut, seed: UInt64, seen: inout Set<UInt64>) throws -> Bool {
@@ -227,10 +229,8 @@ final class SimulatedServer {
             var check = try begin(reader)
             try check.catchUp(reader)
             try check.check(promises, reader)
-        } catch let error as DatabaseError
-            where error.resultCode == .SQLITE_CANTOPEN || error.resultCode == .SQLITE_ERROR
-        {
-            // There is no journal, or none with tables, before the first commit.
+        } catch let error as DatabaseError where Self.codesBeforeTheFirstCommit.contains(error.resultCode) {
+            // There is no journal, one without tables, or one whose making only a writer can take back.
             try JournalCheck.checkNone(promises, services)
         } catch let violation as Violation {
             throw Violation(violation.kind, "\(violation.detail), in a \(cut.state.title)")

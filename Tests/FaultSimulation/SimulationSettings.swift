@@ -24,7 +24,7 @@ struct SimulationSettings {
         services = 2 + Int(random.next() % 5)
         steps = 500 + Int(random.next() % 1_000)
         network = .init(lost: rate(0.15), repeated: rate(0.35), delayed: rate(0.2), dropped: rate(0.08))
-        faultChance = 0.01 + random.unit() * 0.05
+        faultChance = 0.02 + random.unit() * 0.1
         var weights: [Injection: Double] = [:]
         for injection in Injection.allCases { weights[injection] = rate(injection == .cutPowerAtCall ? 5 : 1) }
         self.weights = weights

@@ -134,9 +134,9 @@ static bool fork_file(faulty_disk *to, const char *name, const content *from, en
     if (!file || !(file->current = calloc(1, sizeof *file->current))) return false;
     file->durable = file->current;
     file->current->names = 2;
-    return image_copy(&file->current->synced, &from->synced)
-        && apply_survivors(to, &file->current->synced, from, survival)
-        && image_copy(&file->current->current, &file->current->synced);
+    /* It is only read, so nothing is kept for another cut. */
+    return image_copy(&file->current->current, &from->synced)
+        && apply_survivors(to, &file->current->current, from, survival);
 }
 
 faulty_disk *faulty_disk_fork(const faulty_disk *disk, const char *folder, const char *prefix, uint64_t seed,

@@ -52,7 +52,7 @@ bool faulty_disk_is_cut(const faulty_disk *disk);
 bool faulty_disk_restore(faulty_disk *disk, enum faulty_disk_survival survival);
 
 /* Another disk with what a cut of this one would leave of the files whose names begin with `prefix`; this one goes on.
-   NULL without memory. */
+   The other one is only to be read. NULL without memory. */
 faulty_disk *faulty_disk_fork(const faulty_disk *disk, const char *folder, const char *prefix, uint64_t seed,
                               enum faulty_disk_survival survival);
 
