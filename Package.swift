@@ -182,7 +182,8 @@ let package = Package(
         .testTarget(
             name: "EndToEndTests",
             dependencies: [
-                "dcs", "fault-campaign", "TestKit", "Events", "Disclosure", "Inspection", "Journal", "Measures", "CSodium",
+                "dcs", "fault-campaign", "TestKit", "Events", "Disclosure", "Inspection", "Journal", "Measures",
+                "CSodium",
                 "WireProtocol", "ZeroMQ", .product(name: "GRDB", package: "GRDB.swift"),
             ]),
         .testTarget(name: "SeriesAuditTests", dependencies: ["SeriesAudit", "Measures", "TestKit"]),

@@ -14,6 +14,7 @@ enum Harness {
     static let hasPlantedDefect = ProcessInfo.processInfo.environment["DCS_FUZZ_PLANTED_DEFECT"] == "1"
 }
 
+/// What libFuzzer calls for each input.
 @c(LLVMFuzzerTestOneInput)
 public func readOneInput(_ bytes: UnsafePointer<UInt8>?, _ length: Int) -> Int32 {
     let input = UnsafeRawBufferPointer(start: bytes, count: length)
