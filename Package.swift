@@ -218,7 +218,7 @@ let package = Package(
     swiftLanguageModes: [.v6]
 )
 
-// Only `make fuzz` asks for this: it links only with libFuzzer, which brings `main`. The gold linker fails on it.
+// Only `make fuzz` asks for this: it links only with libFuzzer, which brings `main`. gold warns of the sanitizer's symbols.
 if Context.environment["DCS_FUZZ"] == "1" {
     package.targets.append(
         .executableTarget(
