@@ -223,13 +223,13 @@ let package = Package(
     swiftLanguageModes: [.v6]
 )
 
-// Only `make fuzz` asks for this: it links only with libFuzzer.
+// Only `make fuzz` asks for this: it links only with libFuzzer, which brings `main`. gold warns of the sanitizer's symbols.
 if Context.environment["DCS_FUZZ"] == "1" {
-    package.targets += [
-        .systemLibrary(name: "CLibFuzzer", path: "Tests/Fuzzing/CLibFuzzer"),
+    package.targets.append(
         .executableTarget(
-            name: "fuzz", dependencies: ["CLibFuzzer", "FuzzEntries", "WireProtocol"], path: "Tests/Fuzzing/Harness"),
-    ]
+            name: "fuzz", dependencies: ["FuzzEntries", "WireProtocol"], path: "Tests/Fuzzing/Harness",
+            linkerSettings: [.unsafeFlags(["-use-ld=lld"])])
+    )
 }
 
 for target in package.targets where target.type != .system && !["CSimdjson", "FaultyDisk"].contains(target.name) {

@@ -1,14 +1,11 @@
 import WireProtocol
 
-/// A defect for the fuzzer to find, so that a run proves that it can: a HELLO whose stream begins with a certain name.
+/// A defect for the fuzzer to find, so that a run proves that it can: a HELLO whose stream begins with a certain word.
 enum PlantedTrap {
     static func spring(_ bytes: UnsafeRawBufferPointer) {
-        guard case .hello(let hello)? = try? WireMessage.decode(bytes) else { return }
-        var name = hello.stream.utf8.makeIterator()
-        if name.next() == UInt8(ascii: "t"), name.next() == UInt8(ascii: "r"), name.next() == UInt8(ascii: "a"),
-            name.next() == UInt8(ascii: "p")
-        {
-            fatalError("the planted defect was found")
-        }
+        guard case .hello(let hello)? = try? WireMessage.decode(bytes), hello.stream.utf8.count >= 4 else { return }
+        // One number, "trap" read backwards: how near it is to a number guides libFuzzer.
+        let word = hello.stream.utf8.prefix(4).reversed().reduce(UInt32(0)) { $0 << 8 | UInt32($1) }
+        if word == 0x7061_7274 { fatalError("the planted defect was found") }
     }
 }
