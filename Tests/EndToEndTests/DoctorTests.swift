@@ -58,6 +58,15 @@ import Testing
         #expect(text.output.hasSuffix("Nothing to mend.\n"))
     }
 
+    @Test func aFloodUnderReviewIsNoFinding() throws {
+        let program = try Program()
+        #expect(try program.run(["simulate", "--days", "0", "--brigade", "renew-passport:600"]).code == 0)
+        #expect(try program.run(["publish", "--now"]).code == 0)
+        let result = try program.run(["doctor", "--json"])
+        #expect(try Self.findings(result).filter { $0.state != .well }.isEmpty, "\(result.output)")
+        #expect(try program.run(["status"]).output.contains("420 under review"))
+    }
+
     @Test(arguments: PlantedDamage.all) func everyPlantedDamageIsFound(damage: PlantedDamage) throws {
         let program = try Self.copyOfSound()
         try damage.plant(program)

@@ -27,7 +27,7 @@ enum Ending {
             tally.problems.append("received \(release.account.received), but the journal holds \(finding.received)")
         }
         for (id, dataset) in release.datasets
-        where dataset.accepted != dataset.outOfScope + dataset.counted + dataset.late + dataset.held {
+        where dataset.accepted != dataset.sum {
             tally.problems.append("the account of \(id) doesn't add up")
         }
     }

@@ -30,12 +30,11 @@ struct ConservationCheck: Check {
         guard let release else { return }
         compare(release.account, isRelease: true, position: release.position)
         for (id, dataset) in release.datasets.sorted(by: { $0.key < $1.key }) {
-            let parts = dataset.outOfScope + dataset.counted + dataset.late + dataset.held
-            if dataset.accepted != parts {
+            if dataset.accepted != dataset.sum {
                 add(
                     true, release.position,
-                    "dataset \(id): \(dataset.accepted) accepted, but out of scope, counted, late and held make \(parts)"
-                )
+                    "dataset \(id): \(dataset.accepted) accepted, but out of scope, counted, late, under review and held "
+                        + "make \(dataset.sum)")
             }
             if dataset.accepted != release.account.accepted {
                 add(
