@@ -34,6 +34,7 @@ let package = Package(
         .target(name: "ZeroMQ", dependencies: ["CZeroMQ"]),
         .target(name: "WireProtocol"),
         .target(name: "Events"),
+        .target(name: "DurableDatabase", dependencies: [.product(name: "GRDB", package: "GRDB.swift")]),
         .target(
             name: "Definitions",
             dependencies: [
@@ -47,7 +48,7 @@ let package = Package(
         .target(
             name: "Journal",
             dependencies: [
-                "Events", .product(name: "GRDB", package: "GRDB.swift"),
+                "DurableDatabase", "Events", .product(name: "GRDB", package: "GRDB.swift"),
                 .product(name: "Crypto", package: "swift-crypto"),
             ]
         ),
@@ -58,7 +59,7 @@ let package = Package(
         .target(
             name: "Disclosure",
             dependencies: [
-                "Events", "Definitions", "Measures", .product(name: "GRDB", package: "GRDB.swift"),
+                "DurableDatabase", "Events", "Definitions", "Measures", .product(name: "GRDB", package: "GRDB.swift"),
                 .product(name: "Crypto", package: "swift-crypto"),
             ]
         ),
@@ -88,7 +89,9 @@ let package = Package(
         // What services and operators use
         .target(
             name: "FeedbackClient",
-            dependencies: ["ZeroMQ", "WireProtocol", "Events", .product(name: "GRDB", package: "GRDB.swift")]
+            dependencies: [
+                "DurableDatabase", "ZeroMQ", "WireProtocol", "Events", .product(name: "GRDB", package: "GRDB.swift"),
+            ]
         ),
         .target(
             name: "Importing",
@@ -211,7 +214,9 @@ let package = Package(
             name: "simulate-faults", dependencies: ["FaultSimulation"], path: "Tests/SimulateFaults"),
         .testTarget(
             name: "FaultSimulationTests",
-            dependencies: ["FaultSimulation", "simulate-faults", "Events", "FeedbackClient", "Journal", "TestKit"]),
+            dependencies: [
+                "FaultSimulation", "simulate-faults", "Disclosure", "Events", "FeedbackClient", "Journal", "TestKit",
+            ]),
         .target(
             name: "FuzzEntries",
             dependencies: ["Definitions", "Events", "Importing", "Ingest", "Journal", "WireProtocol"],

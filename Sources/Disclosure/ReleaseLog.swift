@@ -1,4 +1,5 @@
 import Crypto
+import DurableDatabase
 import Foundation
 import GRDB
 import Measures
@@ -19,6 +20,8 @@ package struct ReleaseLog: Sendable {
         }
         queue = try DatabaseQueue(path: path, configuration: configuration)
         if !readOnly {
+            // `append` leaves a release that is there already, so it must stay there.
+            try queue.writeWithoutTransaction { try $0.syncWhatIsThere() }
             try queue.write { database in
                 try database.execute(
                     sql: """

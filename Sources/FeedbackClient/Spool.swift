@@ -1,3 +1,4 @@
+import DurableDatabase
 import Events
 import Foundation
 import GRDB
@@ -33,6 +34,7 @@ public final class Spool: SequencedSource, Sendable {
         self.limitBytes = limitBytes
         do {
             database = try DatabaseQueue(path: path, configuration: Self.configuration())
+            try database.writeWithoutTransaction { try $0.syncWhatIsThere() }
             stream = try database.write { try Self.prepare($0, newName: newName) }
             waitingBytes = Mutex(
                 try database.read { try Int.fetchOne($0, sql: "SELECT sum(length(event)) FROM outbox") ?? 0 })
@@ -53,9 +55,6 @@ public final class Spool: SequencedSource, Sendable {
     }
 
     private static func prepare(_ database: Database, newName: () -> String) throws -> String {
-        // A commit that changes something, so that what a killed process wrote and did not sync is synced with it.
-        let starts = try Int32.fetchOne(database, sql: "PRAGMA user_version") ?? 0
-        try database.execute(sql: "PRAGMA user_version = \(starts &+ 1)")
         try database.execute(
             sql: """
                 CREATE TABLE IF NOT EXISTS outbox (sequence INTEGER PRIMARY KEY, event BLOB NOT NULL) STRICT;

@@ -1,3 +1,4 @@
+import DurableDatabase
 import Events
 import Foundation
 import GRDB
@@ -28,7 +29,7 @@ final class JournalStore {
                 try database.execute(sql: "INSERT OR IGNORE INTO term(text) VALUES (?)", arguments: [label])
             }
         }
-        try queue.writeWithoutTransaction { try Self.syncWhatIsThere($0) }
+        try queue.writeWithoutTransaction { try $0.syncWhatIsThere() }
         (nextPosition, clock) = try queue.read { database in
             let row = try Row.fetchOne(database, sql: "SELECT next_position, clock FROM head")
             return (row?["next_position"] ?? 0, row?["clock"] ?? 0)
@@ -50,18 +51,6 @@ final class JournalStore {
             try database.execute(sql: "PRAGMA wal_autocheckpoint = \(max(1, checkpointBytes / pageBytes))")
         }
         return configuration
-    }
-
-    /// What a killed process wrote and did not sync can be read again, but a power cut would take it; so it is synced before
-    /// anybody is told of it.
-    private static func syncWhatIsThere(_ database: Database) throws {
-        do {
-            try database.checkpoint(.truncate)
-        } catch let error as DatabaseError where error.resultCode == .SQLITE_BUSY {
-            // Somebody reads an older state all the while. A commit syncs the whole log too, if it changes anything.
-            let starts = try Int32.fetchOne(database, sql: "PRAGMA user_version") ?? 0
-            try database.execute(sql: "PRAGMA user_version = \(starts &+ 1)")
-        }
     }
 
     private static let pageBytes = 8_192

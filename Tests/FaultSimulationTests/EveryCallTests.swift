@@ -1,3 +1,4 @@
+import Disclosure
 import Events
 import FeedbackClient
 import Foundation
@@ -103,6 +104,39 @@ import Testing
             disk.kill(1)
         }
         #expect(calls > 2)
+    }
+
+    /// The same for the log of releases, also where a sync failed and the disk has forgotten what it was for: counting goes on from a
+    /// release that it finds there, and never makes it again.
+    @Test(arguments: [false, true]) func aReleaseThatIsFoundSurvivesAPowerCut(isForgotten: Bool) throws {
+        disk.setForgetful(isForgotten)
+        var calls = 0
+        var wasStruck = true
+        while wasStruck {
+            calls += 1
+            var log: ReleaseLog? = try makeLog()
+            let before = disk.failures
+            if isForgotten { disk.fail(.sync, afterCalls: calls) } else { disk.kill(1, afterCalls: calls) }
+            try? log?.append(Release(position: Int64(calls), time: 0, definitions: "", isSweep: false))
+            wasStruck = disk.isKilled(1) || disk.failures > before
+            disk.kill(1)
+            log = nil
+            disk.endFaults()
+            log = try makeLog()
+            let found = try log?.releases(after: -1).map(\.position)
+            disk.cut()
+            log = nil
+            try disk.restore(.none)
+            log = try makeLog()
+            #expect(try log?.releases(after: -1).map(\.position) == found, "call \(calls)")
+            disk.kill(1)
+        }
+        #expect(calls > 1)
+    }
+
+    private func makeLog() throws -> ReleaseLog {
+        disk.enter(1)
+        return try ReleaseLog(path: disk.path("releases.sqlite"))
     }
 
     private func makeSpool() throws -> Spool {
