@@ -45,6 +45,7 @@ let package = Package(
         .target(name: "Measures", dependencies: ["Events"]),
         .target(name: "Themes", dependencies: ["Events", "Measures"]),
         .target(name: "SeriesAudit", dependencies: ["Measures"]),
+        .target(name: "Deliberation", dependencies: ["Events"]),
         .target(
             name: "Journal",
             dependencies: [
@@ -194,6 +195,7 @@ let package = Package(
                 "CSodium",
                 "WireProtocol", "ZeroMQ", .product(name: "GRDB", package: "GRDB.swift"),
             ]),
+        .testTarget(name: "DeliberationTests", dependencies: ["Deliberation", "Events", "Importing", "TestKit"]),
         .testTarget(name: "SeriesAuditTests", dependencies: ["SeriesAudit", "Measures", "TestKit"]),
         .testTarget(name: "SimulationTests", dependencies: ["Simulation", "Definitions", "Events"]),
         .testTarget(
