@@ -75,7 +75,7 @@ let package = Package(
         .target(
             name: "Publishing",
             dependencies: [
-                "Events", "Definitions", "Measures", "Themes", "Disclosure",
+                "Events", "Definitions", "Measures", "Themes", "Deliberation", "Disclosure",
                 .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "Mustache", package: "swift-mustache"),
             ],
@@ -97,7 +97,8 @@ let package = Package(
         .target(
             name: "Importing",
             dependencies: [
-                "Definitions", "Events", "FeedbackClient", "CZlib", .product(name: "Crypto", package: "swift-crypto"),
+                "Definitions", "Deliberation", "Events", "FeedbackClient", "CZlib",
+                .product(name: "Crypto", package: "swift-crypto"),
             ]
         ),
         .target(
@@ -183,10 +184,13 @@ let package = Package(
             ]),
         .testTarget(
             name: "PublishingTests",
-            dependencies: ["Publishing", "Definitions", "Disclosure", "Events", "Measures", "Themes", "TestKit"]),
+            dependencies: [
+                "Publishing", "Definitions", "Deliberation", "Disclosure", "Events", "Importing", "Measures", "Themes",
+                "TestKit",
+            ]),
         .testTarget(
             name: "ImportingTests",
-            dependencies: ["Importing", "Definitions", "Events", "FeedbackClient", "CZlib", "TestKit"]
+            dependencies: ["Importing", "Definitions", "Deliberation", "Events", "FeedbackClient", "CZlib", "TestKit"]
         ),
         .testTarget(
             name: "EndToEndTests",

@@ -6,6 +6,8 @@ package struct CSVRecord {
     package var ends: [Int] = []
     /// 1 for the first record, which is the header, if there is one.
     package var number = 0
+    /// Where it begins in the file, counted from 1; texts with line breaks make lines and records differ.
+    package var line = 0
     /// A quote that never closes, text after a closing quote, or a record beyond the limit.
     package var isMalformed = false
 
@@ -42,6 +44,7 @@ package struct CSVReader {
     private var isAtEnd = false
     private var isFirstPiece = true
     private var records = 0
+    private var lineFeeds = 0
 
     /// `next` gives pieces of any size; nil at the end.
     package init(next: @escaping () throws -> [UInt8]?) { self.next = next }
@@ -58,12 +61,14 @@ package struct CSVReader {
     package mutating func record() throws -> CSVRecord? {
         var record = CSVRecord()
         record.bytes.reserveCapacity(1024)
+        record.line = lineFeeds + 1
         var state = State.fieldStart
         var hasQuotes = false
         while true {
             if position == piece.count, try !refill() { break }
             let byte = piece[position]
             position += 1
+            if byte == Self.lineFeed { lineFeeds += 1 }
             switch (state, byte) {
             case (.fieldStart, Self.quote):
                 state = .quoted
@@ -77,6 +82,7 @@ package struct CSVReader {
                 endLine(of: &record, mayDropReturn: state == .unquoted)
                 if record.count == 1 && record.ends[0] == 0 && !hasQuotes {
                     record = CSVRecord()
+                    record.line = lineFeeds + 1
                     state = .fieldStart
                     continue
                 }

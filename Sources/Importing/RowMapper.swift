@@ -71,24 +71,8 @@ package struct RowMapper {
         return out
     }
 
-    /// The placeholder that takes the sequence number of a record without an event.
     private func rejected(_ reason: RejectReason, id: String) -> MappedSlot {
-        var json = envelope(type: rejectedRecordType, id: id)
-        JSONText.key("data", to: &json)
-        json.append(UInt8(ascii: "{"))
-        JSONText.field("reason", reason.code, to: &json)
-        json.append(contentsOf: "}}".utf8)
-        return MappedSlot(json: json, rejection: reason)
-    }
-
-    private func envelope(type: String, id: String) -> [UInt8] {
-        var json: [UInt8] = [UInt8(ascii: "{")]
-        json.reserveCapacity(512)
-        JSONText.field("specversion", "1.0", to: &json)
-        JSONText.field("id", id, to: &json)
-        JSONText.field("source", mapping.source, to: &json)
-        JSONText.field("type", type, to: &json)
-        return json
+        CloudEventText.rejected(reason, id: id, source: mapping.source)
     }
 
     private func event(
@@ -120,7 +104,7 @@ package struct RowMapper {
         let isCut = try appendComment(template, values: values, to: &data)
         if isUncertain { JSONText.field("timeUncertain", true, to: &data) }
         data.append(contentsOf: "}}".utf8)
-        var json = envelope(type: template.kind.cloudEventType, id: id)
+        var json = CloudEventText.envelope(type: template.kind.cloudEventType, id: id, source: mapping.source)
         JSONText.field("time", CivilDay.instantText(moment.utc), to: &json)
         JSONText.key("data", to: &json)
         json.append(contentsOf: data)
