@@ -1,6 +1,6 @@
 /// Who votes alike.
 package struct OpinionGroups: Sendable, Equatable {
-    /// Two to five; 0 where nobody can be grouped yet.
+    /// Two to five; 1 where all who are grouped vote the same, 0 where nobody can be grouped yet.
     package var count: Int
     /// By row of the matrix: the group, numbered by its first member in canonical order, or -1 where the person has voted too little.
     package var groupOfRow: [Int8]
@@ -15,7 +15,7 @@ package struct OpinionGroups: Sendable, Equatable {
         package var mean: Double
     }
 
-    package struct Position: Sendable, Equatable {
+    package struct Position: Sendable, Hashable {
         package var x: Double
         package var y: Double
     }
@@ -25,13 +25,42 @@ package struct OpinionGroups: Sendable, Equatable {
     package var sizes: [Int] {
         groupOfRow.reduce(into: [Int](repeating: 0, count: count)) { if $1 >= 0 { $0[Int($1)] += 1 } }
     }
-}
 
-/// Centre and first two principal components of the votes.
-package struct PrincipalComponents: Sendable, Equatable {
-    /// By column: mean of the votes that are there; 0 for columns that are left out.
-    package var means: [Double]
-    package var first: [Double]
-    package var second: [Double]
-    package var singularValues: [Double]
+    package init(_ record: ConversationRecord, _ matrix: VoteMatrix) {
+        let votes = CentredVotes(matrix, uses: Self.uses(record, matrix))
+        components = PrincipalComponents(votes)
+        positions = votes.positions(on: components)
+        let people = GroupedParticipants.rows(of: record).enumerated().filter(\.element).map(\.offset)
+        let base = BaseClusters(people.map { [positions] in positions[$0] })
+        groupOfRow = [Int8](repeating: -1, count: matrix.rows)
+        (count, silhouettes) = (0, [])
+        guard !people.isEmpty else { return }
+
+        var best = (mean: -Double.infinity, groups: [Int](repeating: 0, count: base.centres.count))
+        for groups in 2...max(2, base.groupsAtMost) where groups <= base.centres.count {
+            let labels = base.groups(groups)
+            let mean = base.silhouette(labels)
+            silhouettes.append(Silhouette(groups: groups, mean: mean))
+            if mean >= best.mean { best = (mean, labels) }
+        }
+        number(base.ofPeople(best.groups), of: people)
+    }
+
+    /// What each statement is to the map.
+    static func uses(_ record: ConversationRecord, _ matrix: VoteMatrix) -> [CentredVotes.Use] {
+        zip(record.statements, matrix.isVotedOn).map { statement, isVotedOn in
+            isVotedOn ? (statement.isLeftOut ? .zeroed : .rated) : .absent
+        }
+    }
+
+    /// Groups get their numbers from their first members, so that equal groups always have equal numbers.
+    private mutating func number(_ groups: [Int], of people: [Int]) {
+        var numbers: [Int: Int8] = [:]
+        for (person, group) in zip(people, groups) {
+            let number = numbers[group] ?? Int8(numbers.count)
+            numbers[group] = number
+            groupOfRow[person] = number
+        }
+        count = numbers.count
+    }
 }

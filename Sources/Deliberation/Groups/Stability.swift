@@ -1,3 +1,5 @@
+import Events
+
 /// How sure a grouping is: what becomes of it when part of the votes is left out.
 package struct Stability: Sendable, Equatable {
     /// By row: the share of tries in which the person came to the same group, 0…1; nil where not grouped.
@@ -9,4 +11,66 @@ package struct Stability: Sendable, Equatable {
     /// Below this a grouping is shown as shaky.
     package static let shakyBelow = 0.8
     package var isShaky: Bool { (ofConversation ?? 0) < Self.shakyBelow }
+
+    /// Enough for the position of people within a try; the tries decide nothing but how sure we are.
+    private static let tolerance = 1e-6
+
+    /// In each try a quarter of the rated statements is set aside, and the same people are put into as many groups by the rest.
+    package init(_ groups: OpinionGroups, _ record: ConversationRecord, _ matrix: VoteMatrix, triesAtMost: Int = 16) {
+        let uses = OpinionGroups.uses(record, matrix)
+        let rated = uses.indices.filter { uses[$0] == .rated }
+        let people = groups.groupOfRow.indices.filter { groups.groupOfRow[$0] >= 0 }
+        let expected = people.map { Int(groups.groupOfRow[$0]) }
+        ofRow = [Double?](repeating: nil, count: matrix.rows)
+        (ofConversation, tries) = (nil, 0)
+        guard groups.count > 0, rated.count >= 2 else { return }
+
+        tries = Self.tries(votes: matrix.answerOfEntry.count, atMost: triesAtMost)
+        var same = [Int](repeating: 0, count: people.count)
+        var random = SeededRandom(seed: Self.content(matrix, uses))
+        for _ in 0..<tries {
+            var remaining = uses
+            for column in rated.shuffled(using: &random).prefix(max(1, rated.count / 4)) { remaining[column] = .absent }
+            let votes = CentredVotes(matrix, uses: remaining)
+            let components = PrincipalComponents(votes, tolerance: Self.tolerance, start: groups.components)
+            let positions = votes.positions(on: components)
+            let base = BaseClusters(people.map { positions[$0] })
+            let found = base.ofPeople(base.groups(groups.count))
+            let matched = Self.matched(found, to: expected, groups: groups.count)
+            for (person, isSame) in matched.enumerated() where isSame { same[person] += 1 }
+        }
+        for (person, row) in people.enumerated() { ofRow[row] = Double(same[person]) / Double(tries) }
+        ofConversation = Double(same.reduce(0, +)) / Double(tries * people.count)
+    }
+
+    /// Sixteen; fewer in large conversations, where each costs more and people are many.
+    private static func tries(votes: Int, atMost: Int) -> Int { max(4, min(atMost, 2_000_000 / max(1, votes))) }
+
+    /// A seed from what is grouped, so that the same votes are always tried in the same ways.
+    private static func content(_ matrix: VoteMatrix, _ uses: [CentredVotes.Use]) -> UInt64 {
+        var hash: UInt64 = 0xCBF2_9CE4_8422_2325
+        func add(_ value: UInt64) { hash = (hash ^ value) &* 0x100_0000_01B3 }
+        for use in uses { add(use == .rated ? 1 : 0) }
+        for entry in matrix.answerOfEntry.indices {
+            add(UInt64(truncatingIfNeeded: matrix.columnOfEntry[entry]) << 2 ^ UInt64(matrix.answerOfEntry[entry] + 1))
+        }
+        return hash
+    }
+
+    /// Whether each person is in the group that corresponds to the expected one, when groups are paired so that most people agree.
+    private static func matched(_ found: [Int], to expected: [Int], groups: Int) -> [Bool] {
+        var overlap = [[Int]](repeating: [Int](repeating: 0, count: groups), count: groups)
+        for (one, other) in zip(found, expected) { overlap[one][other] += 1 }
+        var best = (people: -1, pairing: [Int]())
+        func pair(_ pairing: [Int], _ people: Int) {
+            let one = pairing.count
+            guard one < groups else {
+                if people > best.people { best = (people, pairing) }
+                return
+            }
+            for other in 0..<groups where !pairing.contains(other) { pair(pairing + [other], people + overlap[one][other]) }
+        }
+        pair([], 0)
+        return zip(found, expected).map { best.pairing[$0] == $1 }
+    }
 }

@@ -24,4 +24,98 @@ package struct ConversationRecord: Sendable, Equatable {
         /// Zeroed in the grouping, and left out of representative and consensus lists.
         package var isLeftOut: Bool { state == .rejected || isMeta }
     }
+
+    /// Takes the events over, so that those of a large conversation are held once.
+    package init(_ events: consuming ConversationEvents) {
+        (statements, contradictedStatements) = Self.statements(of: events.statements)
+        let columns = Dictionary(
+            uniqueKeysWithValues: statements.enumerated().map { ($0.element.statement.number, $0.offset) })
+        decisionsOnUnknownStatements = 0
+        var latest: [Int32: ModerationDecision] = [:]
+        for decision in events.decisions {
+            guard columns[decision.statement] != nil else {
+                decisionsOnUnknownStatements += 1
+                continue
+            }
+            if let other = latest[decision.statement], !Self.precedes(other, decision) { continue }
+            latest[decision.statement] = decision
+        }
+        for decision in latest.values {
+            guard let column = columns[decision.statement] else { continue }
+            statements[column].state = decision.state
+            statements[column].isMeta = decision.isMeta
+        }
+        votes = events.votes
+        events.votes = []
+        let received = votes.count
+        votes.removeAll { columns[$0.statement] == nil }
+        votesOnUnknownStatements = received - votes.count
+        votes.sort(by: Self.precedes)
+        participants = Self.participants(of: votes)
+        countVotes()
+    }
+
+    // MARK: Order
+
+    /// The first event of each number, and how many others say something else.
+    private static func statements(of events: [Statement]) -> (statements: [StatementRecord], contradicted: Int) {
+        var statements: [StatementRecord] = []
+        var contradicted = 0
+        for event in events.sorted(by: precedes) {
+            guard let first = statements.last?.statement, first.number == event.number else {
+                statements.append(
+                    StatementRecord(
+                        statement: event, state: .unreviewed, isMeta: false, agrees: 0, disagrees: 0, passes: 0))
+                continue
+            }
+            if first.text != event.text || first.author != event.author { contradicted += 1 }
+        }
+        return (statements, contradicted)
+    }
+
+    /// By number, time and identity; what follows only decides between events that share all three.
+    private static func precedes(_ first: Statement, _ second: Statement) -> Bool {
+        if first.number != second.number { return first.number < second.number }
+        if first.time != second.time { return first.time < second.time }
+        if first.identity != second.identity { return first.identity < second.identity }
+        if first.text != second.text { return first.text < second.text }
+        let nobody = ParticipantKey(token: .max)
+        if first.author != second.author { return (first.author ?? nobody) < (second.author ?? nobody) }
+        if first.language != second.language { return first.language < second.language }
+        return first.isSeed && !second.isSeed
+    }
+
+    private static func precedes(_ first: ModerationDecision, _ second: ModerationDecision) -> Bool {
+        if first.time != second.time { return first.time < second.time }
+        if first.identity != second.identity { return first.identity < second.identity }
+        if first.state != second.state { return first.state.rawValue < second.state.rawValue }
+        return !first.isMeta && second.isMeta
+    }
+
+    private static func precedes(_ first: Vote, _ second: Vote) -> Bool {
+        if first.statement != second.statement { return first.statement < second.statement }
+        if first.participant != second.participant { return first.participant < second.participant }
+        if first.time != second.time { return first.time < second.time }
+        if first.identity != second.identity { return first.identity < second.identity }
+        return first.answer.rawValue < second.answer.rawValue
+    }
+
+    private static func participants(of votes: [Vote]) -> [ParticipantKey] {
+        var participants: [ParticipantKey] = []
+        var known: Set<ParticipantKey> = []
+        for vote in votes where known.insert(vote.participant).inserted { participants.append(vote.participant) }
+        return participants
+    }
+
+    private mutating func countVotes() {
+        var column = 0
+        for vote in votes {
+            while statements[column].statement.number != vote.statement { column += 1 }
+            switch vote.answer {
+            case .agree: statements[column].agrees += 1
+            case .disagree: statements[column].disagrees += 1
+            case .pass: statements[column].passes += 1
+            }
+        }
+    }
 }

@@ -1,0 +1,116 @@
+import Events
+
+/// The two largest eigenvalues of a large symmetric matrix that is known only by what it does to vectors.
+///
+/// A block Krylov space of two vectors is built up, the matrix is solved in it, and the best directions begin the next space, until the
+/// residuals are gone. Two vectors at once find both directions also where the eigenvalues are equal. The start is fixed.
+struct LeadingEigenvectors {
+    /// Two vectors in, what the matrix makes of them out.
+    typealias Product = ([Double], [Double]) -> ([Double], [Double])
+
+    private static let capacity = 28
+    private static let kept = 8
+    /// Reached by no conversation we know; with two eigenvalues that are as good as equal the best direction so far is taken.
+    private static let cyclesAtMost = 60
+
+    private(set) var values: [Double] = []
+    private(set) var vectors: [[Double]] = []
+    /// How often the matrix was applied to two vectors.
+    private(set) var products = 0
+
+    private var basis: [[Double]] = []
+    private var images: [[Double]] = []
+    private let size: Int
+
+    /// Residuals are at most `tolerance` times the largest eigenvalue. `start` are directions to begin with, if some are known.
+    init(size: Int, tolerance: Double, start: [[Double]] = [], product: Product) {
+        self.size = size
+        var random = SeededRandom(seed: 1)
+        for vector in start { extend(with: vector) }
+        for _ in basis.count..<max(2, basis.count) { extend(with: (0..<size).map { _ in random.unit() - 0.5 }) }
+        for _ in 0..<Self.cyclesAtMost {
+            grow(product)
+            let residuals = solve()
+            let wanted = tolerance * (values.first ?? 0).magnitude
+            if residuals.allSatisfy({ Self.length($0) <= wanted }) { break }
+            basis = []
+            var rotated: [[Double]] = []
+            for (vector, image) in zip(vectors, ritzImages) {
+                basis.append(vector)
+                rotated.append(image)
+            }
+            images = rotated
+            for residual in residuals { extend(with: residual) }
+            if basis.count == images.count { break }
+        }
+        vectors = Array(vectors.prefix(2))
+        values = Array(values.prefix(2))
+    }
+
+    private var ritzImages: [[Double]] = []
+
+    /// Applies the matrix to what is new in the basis, and adds what comes out, until the basis is full.
+    private mutating func grow(_ product: Product) {
+        while images.count < basis.count {
+            let first = images.count
+            let hasSecond = first + 1 < basis.count
+            let (one, other) = product(basis[first], hasSecond ? basis[first + 1] : [Double](repeating: 0, count: size))
+            products += 1
+            images.append(one)
+            if hasSecond { images.append(other) }
+            guard basis.count < Self.capacity else { continue }
+            extend(with: one)
+            if hasSecond { extend(with: other) }
+        }
+    }
+
+    /// Solves the matrix within the basis; gives the residuals of the first two directions.
+    private mutating func solve() -> [[Double]] {
+        let projected = basis.indices.map { row in
+            basis.indices.map { Self.dot(basis[min(row, $0)], images[max(row, $0)]) }
+        }
+        let small = SymmetricEigenproblem(projected)
+        let count = min(Self.kept, basis.count)
+        values = Array(small.values.prefix(count))
+        vectors = (0..<count).map { combine(basis, small.vectors[$0]) }
+        ritzImages = (0..<count).map { combine(images, small.vectors[$0]) }
+        return (0..<min(2, count)).map { index in
+            (0..<size).map { ritzImages[index][$0] - values[index] * vectors[index][$0] }
+        }
+    }
+
+    private func combine(_ vectors: [[Double]], _ weights: [Double]) -> [Double] {
+        var sum = [Double](repeating: 0, count: size)
+        for (vector, weight) in zip(vectors, weights) { Self.add(weight, vector, to: &sum) }
+        return sum
+    }
+
+    /// Adds the part of a vector that the basis does not hold yet; nothing where it holds all of it.
+    private mutating func extend(with vector: [Double]) {
+        guard basis.count < size else { return }
+        let before = Self.length(vector)
+        guard before > 0 else { return }
+        var rest = vector.map { $0 / before }
+        for _ in 0..<2 {
+            for known in basis { Self.add(-Self.dot(known, rest), known, to: &rest) }
+        }
+        let length = Self.length(rest)
+        guard length > 1e-13 else { return }
+        for known in basis { Self.add(-Self.dot(known, rest), known, to: &rest) }
+        let final = Self.length(rest)
+        guard final > 0 else { return }
+        basis.append(rest.map { $0 / final })
+    }
+
+    private static func add(_ factor: Double, _ vector: [Double], to sum: inout [Double]) {
+        for index in sum.indices { sum[index] += factor * vector[index] }
+    }
+
+    private static func dot(_ first: [Double], _ second: [Double]) -> Double {
+        var sum = 0.0
+        for index in first.indices { sum += first[index] * second[index] }
+        return sum
+    }
+
+    private static func length(_ vector: [Double]) -> Double { dot(vector, vector).squareRoot() }
+}
