@@ -199,7 +199,11 @@ let package = Package(
                 "CSodium",
                 "WireProtocol", "ZeroMQ", .product(name: "GRDB", package: "GRDB.swift"),
             ]),
-        .testTarget(name: "DeliberationTests", dependencies: ["Deliberation", "Events", "Importing", "TestKit"]),
+        .testTarget(
+            name: "DeliberationTests",
+            dependencies: [
+                "Deliberation", "Events", "Importing", "TestKit", .product(name: "Crypto", package: "swift-crypto"),
+            ]),
         .testTarget(name: "SeriesAuditTests", dependencies: ["SeriesAudit", "Measures", "TestKit"]),
         .testTarget(name: "SimulationTests", dependencies: ["Simulation", "Definitions", "Events"]),
         .testTarget(
