@@ -50,7 +50,9 @@ struct BaseClusters {
             for other in groupOfCluster.indices { sums[groupOfCluster[other]] += distances[cluster][other] }
             let own = groupOfCluster[cluster]
             let inside = sums[own] / Double(sizes[own] - 1)
-            let outside = (0..<groups).reduce(Double.infinity) { $1 == own ? $0 : min($0, sums[$1] / Double(sizes[$1])) }
+            let outside = (0..<groups).reduce(Double.infinity) {
+                $1 == own ? $0 : min($0, sums[$1] / Double(sizes[$1]))
+            }
             let larger = max(inside, outside)
             if larger > 0 { total += (outside - inside) / larger }
         }

@@ -67,7 +67,9 @@ struct CentredVotes {
 
     /// Where each person stands on the map: the votes along both components, enlarged for those who voted on few statements.
     func positions(on components: PrincipalComponents) -> [OpinionGroups.Position] {
-        guard rows >= 2, usedColumns >= 2 else { return [OpinionGroups.Position](repeating: .init(x: 0, y: 0), count: rows) }
+        guard rows >= 2, usedColumns >= 2 else {
+            return [OpinionGroups.Position](repeating: .init(x: 0, y: 0), count: rows)
+        }
         return (0..<rows).map { row in
             let present = rowStarts[row + 1] - rowStarts[row] + zeroedColumns
             let scale = (Double(usedColumns) / Double(max(present, 1))).squareRoot()

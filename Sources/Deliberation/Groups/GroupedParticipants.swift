@@ -8,74 +8,64 @@ package enum GroupedParticipants {
 
     /// By row of the matrix.
     package static func rows(of record: ConversationRecord) -> [Bool] {
-        var rowOf: [ParticipantKey: Int] = [:]
-        for (row, participant) in record.participants.enumerated() { rowOf[participant] = row }
-        let firstVotes = firstVotes(of: record, rowOf)
+        var firstOfRow = [Moment](repeating: .never, count: record.participants.count)
+        var firstOfColumn = [Moment](repeating: .never, count: record.statements.count)
         var statementsOf = [Int](repeating: 0, count: record.participants.count)
-        var isIn = [Bool](repeating: false, count: record.participants.count)
-        for vote in firstVotes {
-            statementsOf[vote.row] += 1
-            if statementsOf[vote.row] == votesNeeded { isIn[vote.row] = true }
+        eachFirstVote(of: record) { row, column, moment in
+            firstOfRow[row] = min(firstOfRow[row], moment)
+            firstOfColumn[column] = min(firstOfColumn[column], moment)
+            statementsOf[row] += 1
         }
-        joinEarly(firstVotes, &isIn)
+        var isIn = statementsOf.map { $0 >= votesNeeded }
+        for row in firstOfRow.indices.sorted(by: { firstOfRow[$0] < firstOfRow[$1] }).prefix(peopleAtLeast) {
+            isIn[row] = true
+        }
+        let statements = firstOfColumn.sorted()
+        let end = statements.count < votesNeeded ? Moment.never : statements[votesNeeded - 1]
+        joinWithAllStatements(record, until: end, &isIn)
         return isIn
     }
 
-    /// The first vote of a person on a statement; changed votes add nothing to how many statements the person has voted on.
-    private struct FirstVote {
+    /// When a vote was cast: the second, and within it the place in the record.
+    private struct Moment: Comparable {
         var second: Int64
-        /// Place in the record, which decides within a second.
         var place: Int
-        var row: Int
-        var statement: Int32
 
-        static func precedes(_ first: FirstVote, _ second: FirstVote) -> Bool {
+        static let never = Moment(second: .max, place: .max)
+
+        static func < (first: Moment, second: Moment) -> Bool {
             (first.second, first.place) < (second.second, second.place)
         }
     }
 
-    private static func firstVotes(of record: ConversationRecord, _ rowOf: [ParticipantKey: Int]) -> [FirstVote] {
-        var firstVotes: [FirstVote] = []
+    /// The first vote of each person on each statement; changed votes add nothing to how many statements somebody has voted on.
+    private static func eachFirstVote(of record: ConversationRecord, _ body: (Int, Int, Moment) -> Void) {
+        var column = 0
         for place in record.votes.indices {
             let vote = record.votes[place]
-            if place > 0, record.votes[place - 1].statement == vote.statement,
-                record.votes[place - 1].participant == vote.participant
-            {
-                continue
-            }
-            guard let row = rowOf[vote.participant] else { continue }
+            if place > 0, record.votes[place - 1].isOfSamePair(as: vote) { continue }
+            while record.statements[column].statement.number != vote.statement { column += 1 }
             let second = vote.time >= 0 ? vote.time / 1000 : (vote.time - 999) / 1000
-            firstVotes.append(FirstVote(second: second, place: place, row: row, statement: vote.statement))
+            body(Int(record.rowOfVote[place]), column, Moment(second: second, place: place))
         }
-        return firstVotes
     }
 
-    /// The first fifteen voters, and those who at a vote of theirs have voted on all statements that have votes. Both can happen only
-    /// until there are fifteen voters and seven statements with votes, so only votes up to then are sorted.
-    private static func joinEarly(_ firstVotes: [FirstVote], _ isIn: inout [Bool]) {
-        var ofRow: [Int: FirstVote] = [:]
-        var ofStatement: [Int32: FirstVote] = [:]
-        for vote in firstVotes {
-            if ofRow[vote.row].map({ FirstVote.precedes(vote, $0) }) ?? true { ofRow[vote.row] = vote }
-            if ofStatement[vote.statement].map({ FirstVote.precedes(vote, $0) }) ?? true {
-                ofStatement[vote.statement] = vote
-            }
+    /// Those who at a vote of theirs have voted on all statements that have votes. Once these are seven, seven votes are asked for anyway, so only
+    /// votes until then have to be put in order.
+    private static func joinWithAllStatements(
+        _ record: ConversationRecord, until end: Moment, _ isIn: inout [Bool]
+    ) {
+        var early: [(moment: Moment, row: Int, column: Int)] = []
+        eachFirstVote(of: record) { row, column, moment in
+            if moment <= end { early.append((moment, row, column)) }
         }
-        let voters = ofRow.values.sorted(by: FirstVote.precedes)
-        for vote in voters.prefix(peopleAtLeast) { isIn[vote.row] = true }
-
-        let statements = ofStatement.values.sorted(by: FirstVote.precedes)
-        var early = firstVotes
-        if statements.count >= votesNeeded {
-            let last = statements[votesNeeded - 1]
-            early.removeAll { FirstVote.precedes(last, $0) }
-        }
-        var seen: Set<Int32> = []
+        var seen: Set<Int> = []
         var statementsOf: [Int: Int] = [:]
-        for vote in early.sorted(by: FirstVote.precedes) {
-            seen.insert(vote.statement)
-            statementsOf[vote.row, default: 0] += 1
-            if statementsOf[vote.row, default: 0] >= min(votesNeeded, seen.count) { isIn[vote.row] = true }
+        for vote in early.sorted(by: { $0.moment < $1.moment }) {
+            seen.insert(vote.column)
+            let statements = statementsOf[vote.row, default: 0] + 1
+            statementsOf[vote.row] = statements
+            if statements >= min(votesNeeded, seen.count) { isIn[vote.row] = true }
         }
     }
 }

@@ -33,46 +33,10 @@ struct KMeans {
         return distinct
     }
 
-    /// To the nearest centre; at equal distance to the later one. Centres are looked at from the point's own x outwards, as far as they can be nearest.
+    /// To the nearest centre; at equal distance to the later one.
     private mutating func assign(_ points: [Position]) {
-        let order = centres.indices.sorted { (centres[$0].x, $0) < (centres[$1].x, $1) }
-        let (xs, ys) = (order.map { centres[$0].x }, order.map { centres[$0].y })
-        for index in points.indices {
-            let point = points[index]
-            var (low, high) = (0, xs.count)
-            while low < high {
-                let middle = (low + high) / 2
-                if xs[middle] < point.x { low = middle + 1 } else { high = middle }
-            }
-            var nearest = 0
-            var least = Double.infinity
-            func look(_ place: Int) -> Bool {
-                let (dx, dy) = (xs[place] - point.x, ys[place] - point.y)
-                let along = dx * dx
-                guard along <= least else { return false }
-                let distance = along + dy * dy
-                if distance < least || distance == least && order[place] > nearest {
-                    (least, nearest) = (distance, order[place])
-                }
-                return true
-            }
-            var right = low
-            var left = low - 1
-            var (goesRight, goesLeft) = (right < xs.count, left >= 0)
-            while goesRight || goesLeft {
-                if goesRight {
-                    goesRight = look(right)
-                    right += 1
-                    goesRight = goesRight && right < xs.count
-                }
-                if goesLeft {
-                    goesLeft = look(left)
-                    left -= 1
-                    goesLeft = goesLeft && left >= 0
-                }
-            }
-            labels[index] = nearest
-        }
+        let centres = CentresByX(self.centres)
+        for index in points.indices { labels[index] = centres.nearest(to: points[index], hint: labels[index]) }
     }
 
     private mutating func update(_ points: [Position], _ weightOfPoint: [Double]?) {

@@ -8,8 +8,8 @@ struct LeadingEigenvectors {
     /// Two vectors in, what the matrix makes of them out.
     typealias Product = ([Double], [Double]) -> ([Double], [Double])
 
-    private static let capacity = 28
-    private static let kept = 8
+    private static let capacity = 16
+    private static let kept = 6
     /// Reached by no conversation we know; with two eigenvalues that are as good as equal the best direction so far is taken.
     private static let cyclesAtMost = 60
 
@@ -66,10 +66,15 @@ struct LeadingEigenvectors {
 
     /// Solves the matrix within the basis; gives the residuals of the first two directions.
     private mutating func solve() -> [[Double]] {
-        let projected = basis.indices.map { row in
-            basis.indices.map { Self.dot(basis[min(row, $0)], images[max(row, $0)]) }
+        var projected = [Double](repeating: 0, count: basis.count * basis.count)
+        for row in basis.indices {
+            for column in 0...row {
+                let entry = Self.dot(basis[column], images[row])
+                projected[row * basis.count + column] = entry
+                projected[column * basis.count + row] = entry
+            }
         }
-        let small = SymmetricEigenproblem(projected)
+        let small = SymmetricEigenproblem(projected, size: basis.count)
         let count = min(Self.kept, basis.count)
         values = Array(small.values.prefix(count))
         vectors = (0..<count).map { combine(basis, small.vectors[$0]) }

@@ -25,25 +25,26 @@ package struct OpinionGroups: Sendable, Equatable {
     package var sizes: [Int] {
         groupOfRow.reduce(into: [Int](repeating: 0, count: count)) { if $1 >= 0 { $0[Int($1)] += 1 } }
     }
+}
 
+extension OpinionGroups {
+    /// A full computation from the votes alone: no earlier result goes in, so the same votes always give the same groups.
     package init(_ record: ConversationRecord, _ matrix: VoteMatrix) {
-        let votes = CentredVotes(matrix, uses: Self.uses(record, matrix))
+        self.init(
+            matrix, uses: Self.uses(record, matrix), isGrouped: GroupedParticipants.rows(of: record))
+    }
+
+    /// `isGrouped` says by row who takes part. The order of the rows goes in: it decides where clusters begin.
+    init(_ matrix: VoteMatrix, uses: [CentredVotes.Use], isGrouped: [Bool]) {
+        let votes = CentredVotes(matrix, uses: uses)
         components = PrincipalComponents(votes)
         positions = votes.positions(on: components)
-        let people = GroupedParticipants.rows(of: record).enumerated().filter(\.element).map(\.offset)
-        let base = BaseClusters(people.map { [positions] in positions[$0] })
         groupOfRow = [Int8](repeating: -1, count: matrix.rows)
         (count, silhouettes) = (0, [])
+        let people = isGrouped.indices.filter { isGrouped[$0] }
         guard !people.isEmpty else { return }
-
-        var best = (mean: -Double.infinity, groups: [Int](repeating: 0, count: base.centres.count))
-        for groups in 2...max(2, base.groupsAtMost) where groups <= base.centres.count {
-            let labels = base.groups(groups)
-            let mean = base.silhouette(labels)
-            silhouettes.append(Silhouette(groups: groups, mean: mean))
-            if mean >= best.mean { best = (mean, labels) }
-        }
-        number(base.ofPeople(best.groups), of: people)
+        let base = BaseClusters(people.map { [positions] in positions[$0] })
+        number(choose(base, people), of: people)
     }
 
     /// What each statement is to the map.
@@ -51,6 +52,22 @@ package struct OpinionGroups: Sendable, Equatable {
         zip(record.statements, matrix.isVotedOn).map { statement, isVotedOn in
             isVotedOn ? (statement.isLeftOut ? .zeroed : .rated) : .absent
         }
+    }
+
+    /// Tries every number of groups; gives the group of each person where the mean silhouette is highest, of several the one with more groups.
+    /// One that leaves somebody in a group alone is taken only where all do.
+    private mutating func choose(_ base: BaseClusters, _ people: [Int]) -> [Int] {
+        var best = (isShared: false, mean: -Double.infinity, groups: [Int](repeating: 0, count: people.count))
+        for groups in 2...max(2, base.groupsAtMost) where groups <= base.centres.count {
+            let groupOfCluster = base.groups(groups)
+            let mean = base.silhouette(groupOfCluster)
+            silhouettes.append(Silhouette(groups: groups, mean: mean))
+            let groupOfPerson = base.ofPeople(groupOfCluster)
+            let sizes = groupOfPerson.reduce(into: [Int](repeating: 0, count: groups)) { $0[$1] += 1 }
+            let isShared = !sizes.contains(1)
+            if isShared == best.isShared ? mean >= best.mean : isShared { best = (isShared, mean, groupOfPerson) }
+        }
+        return best.groups
     }
 
     /// Groups get their numbers from their first members, so that equal groups always have equal numbers.

@@ -6,7 +6,9 @@ package struct PrincipalComponents: Sendable, Equatable {
     package var second: [Double]
     /// Of both components; 0 where the votes have no such direction.
     package var singularValues: [Double]
+}
 
+extension PrincipalComponents {
     /// Converged to this share of the largest eigenvalue.
     static let tolerance = 1e-12
 

@@ -11,12 +11,14 @@ package struct Stability: Sendable, Equatable {
     /// Below this a grouping is shown as shaky.
     package static let shakyBelow = 0.8
     package var isShaky: Bool { (ofConversation ?? 0) < Self.shakyBelow }
+}
 
+extension Stability {
     /// Enough for the position of people within a try; the tries decide nothing but how sure we are.
     private static let tolerance = 1e-6
 
     /// In each try a quarter of the rated statements is set aside, and the same people are put into as many groups by the rest.
-    package init(_ groups: OpinionGroups, _ record: ConversationRecord, _ matrix: VoteMatrix, triesAtMost: Int = 16) {
+    package init(_ groups: OpinionGroups, _ record: ConversationRecord, _ matrix: VoteMatrix) {
         let uses = OpinionGroups.uses(record, matrix)
         let rated = uses.indices.filter { uses[$0] == .rated }
         let people = groups.groupOfRow.indices.filter { groups.groupOfRow[$0] >= 0 }
@@ -25,7 +27,7 @@ package struct Stability: Sendable, Equatable {
         (ofConversation, tries) = (nil, 0)
         guard groups.count > 0, rated.count >= 2 else { return }
 
-        tries = Self.tries(votes: matrix.answerOfEntry.count, atMost: triesAtMost)
+        tries = Self.tries(votes: matrix.answerOfEntry.count)
         var same = [Int](repeating: 0, count: people.count)
         var random = SeededRandom(seed: Self.content(matrix, uses))
         for _ in 0..<tries {
@@ -43,8 +45,8 @@ package struct Stability: Sendable, Equatable {
         ofConversation = Double(same.reduce(0, +)) / Double(tries * people.count)
     }
 
-    /// Sixteen; fewer in large conversations, where each costs more and people are many.
-    private static func tries(votes: Int, atMost: Int) -> Int { max(4, min(atMost, 2_000_000 / max(1, votes))) }
+    /// Sixteen; down to eight where each costs more. A try costs no more than the grouping itself.
+    private static func tries(votes: Int) -> Int { max(8, min(16, 400_000 / max(1, votes))) }
 
     /// A seed from what is grouped, so that the same votes are always tried in the same ways.
     private static func content(_ matrix: VoteMatrix, _ uses: [CentredVotes.Use]) -> UInt64 {
@@ -68,7 +70,9 @@ package struct Stability: Sendable, Equatable {
                 if people > best.people { best = (people, pairing) }
                 return
             }
-            for other in 0..<groups where !pairing.contains(other) { pair(pairing + [other], people + overlap[one][other]) }
+            for other in 0..<groups where !pairing.contains(other) {
+                pair(pairing + [other], people + overlap[one][other])
+            }
         }
         pair([], 0)
         return zip(found, expected).map { best.pairing[$0] == $1 }

@@ -6,6 +6,8 @@ package struct ConversationRecord: Sendable, Equatable {
     package private(set) var participants: [ParticipantKey]
     /// Every vote event on a known statement, sorted by statement, person, time, identity.
     package private(set) var votes: [Vote]
+    /// By vote: its person's place in `participants`.
+    package private(set) var rowOfVote: [Int32]
     /// Votes on numbers that no statement has; they count for nothing until it comes.
     package private(set) var votesOnUnknownStatements: Int
     /// Statement events whose number was taken by an earlier one with another text or author.
@@ -25,8 +27,7 @@ package struct ConversationRecord: Sendable, Equatable {
         package var isLeftOut: Bool { state == .rejected || isMeta }
     }
 
-    /// Takes the events over, so that those of a large conversation are held once.
-    package init(_ events: consuming ConversationEvents) {
+    package init(_ events: ConversationEvents) {
         (statements, contradictedStatements) = Self.statements(of: events.statements)
         let columns = Dictionary(
             uniqueKeysWithValues: statements.enumerated().map { ($0.element.statement.number, $0.offset) })
@@ -45,13 +46,9 @@ package struct ConversationRecord: Sendable, Equatable {
             statements[column].state = decision.state
             statements[column].isMeta = decision.isMeta
         }
-        votes = events.votes
-        events.votes = []
-        let received = votes.count
-        votes.removeAll { columns[$0.statement] == nil }
-        votesOnUnknownStatements = received - votes.count
-        votes.sort(by: Self.precedes)
-        participants = Self.participants(of: votes)
+        let sorted = SortedVotes(events.votes, columns: columns)
+        (votes, participants, rowOfVote) = (sorted.votes, sorted.participants, sorted.rowOfVote)
+        votesOnUnknownStatements = sorted.unknown
         countVotes()
     }
 
@@ -90,21 +87,6 @@ package struct ConversationRecord: Sendable, Equatable {
         if first.identity != second.identity { return first.identity < second.identity }
         if first.state != second.state { return first.state.rawValue < second.state.rawValue }
         return !first.isMeta && second.isMeta
-    }
-
-    private static func precedes(_ first: Vote, _ second: Vote) -> Bool {
-        if first.statement != second.statement { return first.statement < second.statement }
-        if first.participant != second.participant { return first.participant < second.participant }
-        if first.time != second.time { return first.time < second.time }
-        if first.identity != second.identity { return first.identity < second.identity }
-        return first.answer.rawValue < second.answer.rawValue
-    }
-
-    private static func participants(of votes: [Vote]) -> [ParticipantKey] {
-        var participants: [ParticipantKey] = []
-        var known: Set<ParticipantKey> = []
-        for vote in votes where known.insert(vote.participant).inserted { participants.append(vote.participant) }
-        return participants
     }
 
     private mutating func countVotes() {
