@@ -55,7 +55,7 @@ let package = Package(
         ),
         .target(
             name: "Ingest",
-            dependencies: ["ZeroMQ", "WireProtocol", "CSimdjson", "CSodium", "Events", "Definitions"]
+            dependencies: ["ZeroMQ", "WireProtocol", "CSimdjson", "CSodium", "Events", "Definitions", "Deliberation"]
         ),
         .target(
             name: "Disclosure",
@@ -171,7 +171,7 @@ let package = Package(
             name: "IngestTests",
             dependencies: [
                 "Ingest", "FeedbackClient", "WireProtocol", "Events", "ZeroMQ", "Definitions", "CSimdjson", "Journal",
-                "TestKit",
+                "Deliberation", "TestKit",
             ]
         ),
         .testTarget(name: "JournalTests", dependencies: ["Journal", "TestKit"]),

@@ -36,11 +36,11 @@ final class Workplace {
 
     func openJournal() throws -> JournalWriter {
         try JournalWriter(
-            path: journalPath, labels: definitions.registry.labels, now: Workplace.now, onFailure: { fail("\($0)") })
+            path: journalPath, labels: definitions.labels, now: Workplace.now, onFailure: { fail("\($0)") })
     }
 
     func decoder(_ journal: JournalWriter) throws -> @Sendable () -> EventDecoder {
-        let vocabulary = try Vocabulary(registry: definitions.registry, terms: journal.termIDs)
+        let vocabulary = try Vocabulary(definitions: definitions, terms: journal.termIDs)
         return { [hashKey] in EventDecoder(vocabulary: vocabulary, key: hashKey) }
     }
 

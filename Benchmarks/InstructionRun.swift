@@ -36,7 +36,7 @@ struct InstructionRun {
     private init(_ definitions: Definitions) {
         self.definitions = definitions
         terms = Dictionary(
-            uniqueKeysWithValues: definitions.registry.labels.enumerated().map { ($0.element, UInt32($0.offset + 1)) })
+            uniqueKeysWithValues: definitions.labels.enumerated().map { ($0.element, UInt32($0.offset + 1)) })
         let templates = EventTemplates(
             registry: definitions.registry, source: Workplace.source("sender-0"),
             eventsPerBatch: Options.batchEvents, mix: .usual, now: Self.time)
@@ -56,7 +56,7 @@ struct InstructionRun {
 
     private func decode(_ bodies: ArraySlice<[UInt8]>) throws -> [EventBatch] {
         let decoder = EventDecoder(
-            vocabulary: try Vocabulary(registry: definitions.registry, terms: terms),
+            vocabulary: try Vocabulary(definitions: definitions, terms: terms),
             key: [UInt8](repeating: 7, count: 16))
         let rights = SenderRights(producer: "sender-0", sourcePrefix: Workplace.source("sender-0"))
         let contentType = Array(WireProtocol.contentType.utf8)

@@ -16,16 +16,16 @@ struct DirectReader::Walk {
     const uint8_t *const bytes;
     const uint32_t *place;
     uint32_t plainEnd;
-    uint32_t present = 0;
-    uint32_t wrong = 0;
+    uint64_t present = 0;
+    uint64_t wrong = 0;
     /// Known fields are told apart by their bit, which is cheaper than comparing keys.
-    uint32_t seen = 0;
-    uint32_t driversSeen = 0;
-    uint32_t repeated = 0;
+    uint64_t seen = 0;
+    uint64_t driversSeen = 0;
+    uint64_t repeated = 0;
 
     DCS_INLINE bool opens(uint8_t byte) const { return bytes[*place] == byte; }
 
-    DCS_INLINE void mark(uint32_t bit) {
+    DCS_INLINE void mark(uint64_t bit) {
         repeated |= seen & bit;
         seen |= bit;
     }
@@ -144,6 +144,7 @@ DCS_INLINE bool DirectReader::attribute(
 
 DCS_INLINE bool DirectReader::dataField(
     Walk &walk, const Field *field, std::string_view key, dcs_json_event &event) {
+    if (field == nullptr) field = conversationField(key);
     if (field == nullptr) {
         ++event.unknown_fields;
         return note(walk, key) && anything(walk);

@@ -1,6 +1,7 @@
 #include "Fields.hpp"
 
 #include <algorithm>
+#include <iterator>
 
 namespace dcs {
 
@@ -44,6 +45,26 @@ constexpr Field ofData[] = {
      offsetof(dcs_json_event, rating_out_of_scale)},
 };
 
+constexpr Field ofConversations[] = {
+    {"vote", FieldKind::text, dcs_json_bit_vote, offsetof(dcs_json_event, vote)},
+    {"statement", FieldKind::whole, dcs_json_bit_statement, offsetof(dcs_json_event, statement)},
+    {"participant", FieldKind::text, dcs_json_bit_participant, offsetof(dcs_json_event, participant)},
+    {"conversation", FieldKind::text, dcs_json_bit_conversation, offsetof(dcs_json_event, conversation)},
+    {"participantNumber", FieldKind::whole, dcs_json_bit_participant_number,
+     offsetof(dcs_json_event, participant_number)},
+    {"text", FieldKind::text, dcs_json_bit_text, offsetof(dcs_json_event, text)},
+    {"seed", FieldKind::truth, dcs_json_bit_seed, offsetof(dcs_json_event, seed)},
+    {"moderation", FieldKind::text, dcs_json_bit_moderation, offsetof(dcs_json_event, moderation)},
+    {"meta", FieldKind::truth, dcs_json_bit_meta, offsetof(dcs_json_event, meta)},
+    {"commitment", FieldKind::text, dcs_json_bit_commitment, offsetof(dcs_json_event, commitment)},
+    {"finding", FieldKind::text, dcs_json_bit_finding, offsetof(dcs_json_event, finding)},
+    {"answer", FieldKind::text, dcs_json_bit_answer, offsetof(dcs_json_event, answer)},
+    {"status", FieldKind::text, dcs_json_bit_status, offsetof(dcs_json_event, status)},
+    {"responsible", FieldKind::text, dcs_json_bit_responsible, offsetof(dcs_json_event, responsible)},
+    {"due", FieldKind::text, dcs_json_bit_due, offsetof(dcs_json_event, due)},
+    {"evidence", FieldKind::text, dcs_json_bit_evidence, offsetof(dcs_json_event, evidence)},
+};
+
 constexpr Field ofDrivers[] = {
     {"effectiveness", FieldKind::driver, 1 << 0, 0}, {"ease", FieldKind::driver, 1 << 1, 0},
     {"efficiency", FieldKind::driver, 1 << 2, 0},    {"transparency", FieldKind::driver, 1 << 3, 0},
@@ -56,6 +77,12 @@ constexpr Field ofDrivers[] = {
 constexpr FieldTable attributeFields(ofEvents);
 constexpr FieldTable dataFields(ofData);
 constexpr FieldTable driverFields(ofDrivers);
+
+const Field *conversationField(std::string_view name) {
+    const auto found = std::find_if(
+        std::begin(ofConversations), std::end(ofConversations), [&](const Field &field) { return field.name == name; });
+    return found == std::end(ofConversations) ? nullptr : found;
+}
 
 bool isAllowedAttribute(std::string_view name) {
     if (name.empty()) return false;

@@ -17,13 +17,13 @@ struct Field {
     const char *name = nullptr;
     FieldKind kind = FieldKind::text;
     /// Bit of `present` and `wrong`; of a driver, its bit in the driver columns.
-    uint32_t bit = 0;
+    uint64_t bit = 0;
     /// Offset in `dcs_json_event` of the slice, number or truth value.
     uint32_t place = 0;
 };
 
 /// `data` has no bit in the C header, as its presence is a field of its own.
-constexpr uint32_t dataBit = 1u << 31;
+constexpr uint64_t dataBit = 1ull << 63;
 
 /// A name of at most 16 bytes as two words, filled up with zeros.
 struct NameWords {
@@ -114,6 +114,10 @@ inline constexpr FieldTable::Masks FieldTable::masks{};
 extern const FieldTable attributeFields;
 extern const FieldTable dataFields;
 extern const FieldTable driverFields;
+
+/// A field of `data` that only events of conversations have, so that looking for the others is as short as it was; nullptr if
+/// none has this name.
+const Field *conversationField(std::string_view name);
 
 /// Whether an event may have an attribute of this name, known or not: small letters and digits, or `data_base64`.
 bool isAllowedAttribute(std::string_view name);

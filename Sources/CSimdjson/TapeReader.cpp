@@ -61,7 +61,7 @@ void TapeReader::text(const element &value, const Field &field, dcs_json_event &
 }
 
 void TapeReader::whole(const element &value, const Field &field, dcs_json_event &event) {
-    const uint32_t bit = field.bit;
+    const uint64_t bit = field.bit;
     auto &number = place<int64_t>(event, field);
     mark(bit, event);
     switch (value.type()) {
@@ -142,6 +142,7 @@ void TapeReader::data(const object &fields, dcs_json_event &event) {
 
 void TapeReader::field(std::string_view key, const element &value, dcs_json_event &event) {
     const Field *field = dataFields.find(key);
+    if (field == nullptr) field = conversationField(key);
     if (field == nullptr) {
         note(key);
         ++event.unknown_fields;

@@ -38,7 +38,7 @@ class TapeReader {
     size_t open() const { return keys_.size(); }
     void note(std::string_view key) { keys_.push_back(key); }
     /// Known fields are told apart by their bit, which is cheaper than comparing keys.
-    void mark(uint32_t bit, dcs_json_event &event) {
+    void mark(uint64_t bit, dcs_json_event &event) {
         if (seen_ & bit) event.defect = dcs_json_duplicate_key;
         seen_ |= bit;
     }
@@ -47,8 +47,8 @@ class TapeReader {
     /// Keys of the objects that are open; each object's keys begin where `open` stood.
     std::vector<std::string_view> keys_;
     size_t structurals_ = 0;
-    uint32_t seen_ = 0;
-    uint32_t driversSeen_ = 0;
+    uint64_t seen_ = 0;
+    uint64_t driversSeen_ = 0;
 };
 
 }  // namespace dcs

@@ -104,12 +104,12 @@ package struct DatasetReader {
     }
 
     private func kinds(_ root: YAMLMap) -> [EventKind] {
-        let names = EventKind.allCases.map { "\($0)" }
+        let names = EventKind.counted.map { "\($0)" }
         let found = root.texts("events", isRequired: true).filter { root.check($0, isOneOf: names, "event") }
         if root.has("events") && found.isEmpty {
             file.report(root.line(of: "events"), "\"events\" names no event; expected feedback, outcome or withdrawal")
         }
-        return EventKind.allCases.filter { kind in found.contains { $0.text == "\(kind)" } }
+        return EventKind.counted.filter { kind in found.contains { $0.text == "\(kind)" } }
     }
 
     private func dimensions(_ root: YAMLMap) -> [Dimension] {

@@ -5,7 +5,7 @@ import Foundation
 package enum DefinitionsLoader {
     package static let registryFile = "services.yaml"
 
-    /// Throws `InvalidRegistry` when the registry has a mistake; a dataset with one is only listed in `problems`.
+    /// Throws `InvalidRegistry` when the registry has a mistake; a dataset or conversation with one is only listed in `problems`.
     package static func load(folder: URL) throws -> Definitions {
         let registry = try registry(folder: folder)
         var datasets: [Dataset] = []
@@ -26,7 +26,10 @@ package enum DefinitionsLoader {
             }
             problems += file.problems.sorted { $0.line < $1.line }
         }
-        return Definitions(registry: registry, datasets: datasets.sorted { $0.id < $1.id }, problems: problems)
+        let conversations = try ConversationFiles(folder: folder, registry: registry)
+        return Definitions(
+            registry: registry, datasets: datasets.sorted { $0.id < $1.id }, conversations: conversations.sound,
+            problems: problems + conversations.problems)
     }
 
     package static func registry(folder: URL) throws -> Registry {

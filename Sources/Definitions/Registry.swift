@@ -99,7 +99,7 @@ package struct Registry: Sendable, Equatable {
         }
     }
 
-    /// Every label that can stand in an event, sorted and without repeats; the journal gives each a number.
+    /// Every label of the registry that can stand in an event, sorted and without repeats.
     package var labels: [String] {
         let all: [String] =
             [Self.other] + services.map(\.id) + providers.map(\.id) + channels.all + touchpoints + regions + languages

@@ -1,14 +1,19 @@
 /// Accepted or candidate events as columns of equal length: the one form in which events cross module boundaries.
 ///
 /// Row `i` of every column belongs to event `i`. Labels are term ids of the journal (0 = not given).
+///
+/// Statements, votes, moderation decisions and commitments use some of the columns in their own way, so that the form of the
+/// journal stays what it was; each column says so. What they do not name is 0 or absent for them.
 package struct EventBatch: Sendable, Equatable {
     /// `EventKind` raw values.
     package var kind: [UInt8] = []
+    /// Of statements, votes, decisions and commitments on a statement: the conversation.
     package var service: [UInt32] = []
     package var provider: [UInt32] = []
     package var channel: [UInt32] = []
     package var touchpoint: [UInt32] = []
     package var region: [UInt32] = []
+    /// Of a statement: the language that it is written in.
     package var language: [UInt32] = []
     package var step: [UInt32] = []
     /// When it happened: UTC milliseconds since 1970.
@@ -21,24 +26,30 @@ package struct EventBatch: Sendable, Equatable {
     package var identity: [Hash128] = []
     /// Keyed hash of the case token; absent = `Hash128.absent`. Of a withdrawal: the identity of the feedback it withdraws.
     package var caseToken: [Hash128] = []
-    /// Keyed hash of the respondent token; 0 = not given.
+    /// Keyed hash of the respondent token; 0 = not given. Of votes and statements: that of the participant's token together with
+    /// the conversation, so that nobody is recognised elsewhere.
     package var respondent: [UInt64] = []
-    /// 0 = not given, 1–5 with 5 best, `ratingOutOfScale`.
+    /// 0 = not given, 1–5 with 5 best, `ratingOutOfScale`. Of a vote: 1 = disagree, 2 = pass, 3 = agree.
     package var rating: [UInt8] = []
     /// Bit per `Driver`: answered at all, and answered "went well".
     package var driversAnswered: [UInt8] = []
     package var driversPositive: [UInt8] = []
-    /// `NeedMet` raw value or 0.
+    /// `NeedMet` raw value or 0. Of a commitment: its status, 1 = promised, 2 = started, 3 = done, 4 = dropped.
     package var needMet: [UInt8] = []
-    /// `OutcomeStage` or `WithdrawalReason` raw value, or 0.
+    /// `OutcomeStage` or `WithdrawalReason` raw value, or 0. Of a decision: 11 = rejected, 12 = unreviewed, 13 = accepted. Of a
+    /// commitment: its answer, 14 = act, 15 = partly, 16 = explain.
     package var stage: [UInt8] = []
     /// `EventFlags` bits.
     package var flags: [UInt8] = []
-    /// Seconds; meaningful where `EventFlags.hasDuration` is set; negative where a source closed before it opened.
+    /// Seconds; meaningful where `EventFlags.hasDuration` is set; negative where a source closed before it opened. Of a
+    /// commitment: the civil day on which it is due.
     package var duration: [Int64] = []
+    /// Seconds, where `EventFlags.hasTarget` is set. Of events of conversations: the number of the statement.
     package var target: [Int64] = []
+    /// Hundredths of the currency, where `EventFlags.hasCost` is set. Of votes and statements: the sender's number of the person.
     package var cost: [Int64] = []
-    /// Redacted comment as a range of `commentBytes` (UTF-8); length 0 = none.
+    /// Redacted comment as a range of `commentBytes` (UTF-8); length 0 = none. Of a statement: its redacted text. Of a commitment:
+    /// its id, redacted text, responsible, evidence and redacted finding, separated by `EventTexts.separator`.
     package var commentLength: [UInt32] = []
     package var commentBytes: [UInt8] = []
 
@@ -184,4 +195,14 @@ package enum EventFlags {
     package static let notOffered: UInt8 = 16
     /// The source could not say for certain when it happened (`timeUncertain: true`).
     package static let timeUncertain: UInt8 = 32
+    /// Of a statement: put in by the organisers to begin with.
+    package static let seed: UInt8 = 64
+    /// Of a moderation decision: the statement is about the conversation itself, or about who somebody is.
+    package static let meta: UInt8 = 128
+}
+
+/// Texts of events that hold several.
+package enum EventTexts {
+    /// U+001F, the unit separator of ASCII, which no accepted text holds.
+    package static let separator: UInt8 = 0x1F
 }

@@ -3,6 +3,16 @@ package enum EventKind: UInt8, CaseIterable, Sendable {
     case feedback = 1
     case outcome = 2
     case withdrawal = 3
+    /// A short text of a conversation that others agree or disagree with.
+    case statement = 4
+    case vote = 5
+    /// A moderator's decision on a statement.
+    case moderation = 6
+    /// An organisation's answer to a statement or to a finding about a service.
+    case commitment = 7
+
+    /// What datasets count; the others belong to conversations.
+    package static let counted: [EventKind] = [.feedback, .outcome, .withdrawal]
 
     /// The CloudEvents `type` of this kind; the version is part of the name.
     package var cloudEventType: String {
@@ -10,6 +20,10 @@ package enum EventKind: UInt8, CaseIterable, Sendable {
         case .feedback: "org.dcs.feedback.v1"
         case .outcome: "org.dcs.outcome.v1"
         case .withdrawal: "org.dcs.withdrawal.v1"
+        case .statement: "org.dcs.statement.v1"
+        case .vote: "org.dcs.vote.v1"
+        case .moderation: "org.dcs.moderation.v1"
+        case .commitment: "org.dcs.commitment.v1"
         }
     }
 }

@@ -17,6 +17,18 @@ package enum Limits {
     package static let labelBytes = 128
     /// Unicode scalars of a comment.
     package static let commentCharacters = 4_000
+    /// Numbers of statements go from 0 up to this; the largest conversations known have some thousands.
+    package static let statementNumber: Int64 = 999_999
+    /// A sender's number of a person; far from the value that stands for "none".
+    package static let participantNumber: Int64 = 1_000_000_000_000
+    /// Unicode scalars of a statement, which is to be read at a glance.
+    package static let statementCharacters = 1_000
+    /// Unicode scalars of what an organisation commits itself to, or of the finding that it answers.
+    package static let commitmentCharacters = 4_000
+    /// Unicode scalars of the name of an office or person.
+    package static let responsibleCharacters = 200
+    /// Browsers and servers take addresses up to about this length.
+    package static let evidenceBytes = 2_048
     /// Ten years: longer cases are a unit mistake more often than a case.
     package static let durationSeconds: Int64 = 10 * 366 * 86_400
     package static let costMinor: Int64 = 1_000_000_000_000

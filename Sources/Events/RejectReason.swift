@@ -47,6 +47,28 @@ package enum RejectReason: UInt8, CaseIterable, Sendable {
     case recordValueMissing = 73
     case recordMalformed = 74
     case recordIgnored = 75
+    // Conversations
+    case conversationMissing = 80
+    case conversationUnknown = 81
+    case conversationForeign = 82
+    case conversationNotOpen = 83
+    case statementNumberInvalid = 84
+    case statementTextMissing = 85
+    case statementTooLong = 86
+    case textControlCharacters = 87
+    case participantMissing = 88
+    case participantNumberInvalid = 89
+    case voteInvalid = 90
+    case moderationInvalid = 91
+    case commitmentMissing = 92
+    case commitmentSubjectInvalid = 93
+    case commitmentAnswerInvalid = 94
+    case commitmentStatusInvalid = 95
+    case commitmentResponsibleMissing = 96
+    case commitmentDueInvalid = 97
+    case commitmentTextMissing = 98
+    case commitmentTooLong = 99
+    case commitmentEvidenceInvalid = 100
 
     /// The stable code that senders and the status page see, such as `rating-out-of-range`.
     package var code: String {
@@ -105,6 +127,31 @@ package enum RejectReason: UInt8, CaseIterable, Sendable {
         case .recordValueMissing: "The record lacks a value that the mapping requires."
         case .recordMalformed: "The record has the wrong number of columns or bytes that are not UTF-8."
         case .recordIgnored: "The mapping leaves this record out on purpose."
+        case .conversationMissing: "data.conversation is required."
+        case .conversationUnknown: "data.conversation is not declared (Pipelines/conversations)."
+        case .conversationForeign: "This key may not send events for this conversation."
+        case .conversationNotOpen: "time lies outside the days on which the conversation is open."
+        case .statementNumberInvalid: "statement must be a whole number from 0 to 999,999."
+        case .statementTextMissing: "A statement needs data.text, and more than blanks in it."
+        case .statementTooLong: "text is longer than 1,000 characters."
+        case .textControlCharacters:
+            "A text holds control characters other than line breaks, or marks that turn the direction of writing."
+        case .participantMissing:
+            "A vote needs data.participant, a text of 1 to 128 bytes, and participantNumber is nothing without it."
+        case .participantNumberInvalid: "participantNumber must be a whole number from 0 to 1,000,000,000,000."
+        case .voteInvalid: "vote must be agree, disagree or pass."
+        case .moderationInvalid: "moderation must be accepted, rejected or unreviewed."
+        case .commitmentMissing: "data.commitment must be an id of 1 to 128 bytes."
+        case .commitmentSubjectInvalid:
+            "A commitment is about a conversation and its statement, or about a service and a finding: name one pair."
+        case .commitmentAnswerInvalid: "answer must be act, partly or explain."
+        case .commitmentStatusInvalid: "status must be promised, started, done or dropped."
+        case .commitmentResponsibleMissing: "A commitment needs data.responsible, a text of 1 to 200 characters."
+        case .commitmentDueInvalid: "due must be a day such as 2026-03-01; act and partly need one."
+        case .commitmentTextMissing: "A commitment needs data.text, and more than blanks in it."
+        case .commitmentTooLong: "text or finding is longer than 4,000 characters."
+        case .commitmentEvidenceInvalid:
+            "evidence must be an address that begins with https://, of at most 2,048 bytes."
         }
     }
 }

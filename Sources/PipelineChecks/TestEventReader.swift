@@ -35,9 +35,9 @@ struct TestEventReader {
 
     private func kind() -> EventKind? {
         let text = map.text("type")
-        if let kind = EventKind.allCases.first(where: { "\($0)" == text || $0.cloudEventType == text }) { return kind }
+        if let kind = EventKind.counted.first(where: { "\($0)" == text || $0.cloudEventType == text }) { return kind }
         if !text.isEmpty {
-            let known = EventKind.allCases.map { "\($0)" }
+            let known = EventKind.counted.map { "\($0)" }
             _ = map.check(Located(text: text, line: map.line(of: "type")), isOneOf: known, "type")
         }
         return nil

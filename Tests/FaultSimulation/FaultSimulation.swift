@@ -52,8 +52,8 @@ package final class FaultSimulation {
         network.rates = settings.network
         let definitions = try SimulatedDefinitions.loaded.get()
         let terms = Dictionary(
-            uniqueKeysWithValues: definitions.registry.labels.enumerated().map { ($0.element, UInt32($0.offset + 1)) })
-        let vocabulary = try Vocabulary(registry: definitions.registry, terms: terms)
+            uniqueKeysWithValues: definitions.labels.enumerated().map { ($0.element, UInt32($0.offset + 1)) })
+        let vocabulary = try Vocabulary(definitions: definitions, terms: terms)
         maker = EventMaker(seed: seed, vocabulary: vocabulary)
         let senderRandom = SharedRandom(seed: seed, name: "senders")
         let (network, clock) = (network, clock)

@@ -21,7 +21,7 @@ final class SimulatedIntake {
     ) throws {
         // Small numbers, so that what is rare in production happens often.
         admission = try JournalAdmission(
-            path: path, labels: definitions.registry.labels, now: { clock.wall }, defect: defect, room: 0,
+            path: path, labels: definitions.labels, now: { clock.wall }, defect: defect, room: 0,
             checkpointBytes: 40 * 8_192)
         desk = Desk()
         var configuration = IngestConfiguration(endpoint: "")

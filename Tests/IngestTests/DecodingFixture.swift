@@ -24,12 +24,13 @@ enum Fixture {
         touchpoints: ["exit-page", "counter"], regions: ["north", "south"], languages: ["en", "et"],
         steps: ["form", "payment"])
 
-    static let terms = Dictionary(uniqueKeysWithValues: registry.labels.enumerated().map { ($1, UInt32($0 + 1)) })
+    static let definitions = Definitions(registry: registry, datasets: [], conversations: conversations)
+    static let terms = Dictionary(uniqueKeysWithValues: definitions.labels.enumerated().map { ($1, UInt32($0 + 1)) })
     static let key = [UInt8](0..<16)
     static let rights = SenderRights(producer: "p", sourcePrefix: "https://town.example/")
 
     static func decoder() throws -> EventDecoder {
-        EventDecoder(vocabulary: try Vocabulary(registry: registry, terms: terms), key: key)
+        EventDecoder(vocabulary: try Vocabulary(definitions: definitions, terms: terms), key: key)
     }
 
     static let feedbackData = #"{"service":"permit","channel":"web","rating":4}"#

@@ -10,7 +10,9 @@ import Testing
         let decoder = try Fixture.decoder()
         for _ in 0..<5_000 {
             let count = Int.random(in: 1...4, using: &random)
-            let events = (0..<count).map { _ in RandomEvent.text(&random) }
+            let events = (0..<count).map { _ in
+                random.chance(0.3) ? RandomConversationEvent(&random).text : RandomEvent.text(&random)
+            }
             var body = Array(("[" + events.joined(separator: ",") + "]").utf8)
             for _ in 0..<Int.random(in: 1...6, using: &random) { mutate(&body, &random) }
             let batch = decoder.decode(body, count: count)

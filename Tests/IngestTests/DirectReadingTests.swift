@@ -11,10 +11,11 @@ import Testing
         let texts: [[UInt8]?]
 
         init(_ event: dcs_json_event) {
-            func number(_ bit: Int, _ value: Int64) -> Int64 { event.present & UInt32(bit) == 0 ? 0 : value }
-            func truth(_ bit: Int, _ value: Bool) -> Int64 { number(bit, value ? 1 : 0) }
+            func number(_ bit: UInt, _ value: Int64) -> Int64 { event.present & UInt64(bit) == 0 ? 0 : value }
+            func truth(_ bit: UInt, _ value: Bool) -> Int64 { number(bit, value ? 1 : 0) }
             let known: [Int64] = [
-                Int64(event.defect.rawValue), Int64(event.wrong), Int64(event.present), event.has_data ? 1 : 0,
+                Int64(event.defect.rawValue), Int64(bitPattern: event.wrong), Int64(bitPattern: event.present),
+                event.has_data ? 1 : 0,
                 event.drivers_invalid ? 1 : 0, Int64(event.drivers_answered), Int64(event.drivers_positive),
                 Int64(event.unknown_fields),
             ]
@@ -24,12 +25,17 @@ import Testing
                 truth(dcs_json_bit_rating_out_of_scale, event.rating_out_of_scale),
                 number(dcs_json_bit_rating, event.rating), number(dcs_json_bit_duration, event.duration),
                 number(dcs_json_bit_target, event.target), number(dcs_json_bit_cost, event.cost),
+                number(dcs_json_bit_statement, event.statement),
+                number(dcs_json_bit_participant_number, event.participant_number),
+                truth(dcs_json_bit_seed, event.seed), truth(dcs_json_bit_meta, event.meta),
             ]
             numbers = known + given + [Int64(event.size)]
             let slices = [
                 event.specversion, event.id, event.source, event.type, event.time, event.service, event.provider,
                 event.channel, event.touchpoint, event.region, event.language, event.case_token, event.respondent,
-                event.need_met, event.comment, event.stage, event.step, event.reason,
+                event.need_met, event.comment, event.stage, event.step, event.reason, event.event, event.conversation,
+                event.participant, event.text, event.vote, event.moderation, event.commitment, event.finding,
+                event.answer, event.status, event.responsible, event.due, event.evidence,
             ]
             texts = slices.map { $0.bytes == nil ? nil : Array(UnsafeBufferPointer(start: $0.bytes, count: $0.length)) }
         }
@@ -69,7 +75,9 @@ import Testing
     }
 
     static func body(_ random: inout SeededRandom, events: Int, mutations: ClosedRange<Int>) -> [UInt8] {
-        let events = (0..<events).map { _ in RandomEvent.text(&random) }
+        let events = (0..<events).map { _ in
+            random.chance(0.3) ? RandomConversationEvent(&random).text : RandomEvent.text(&random)
+        }
         var body = Array(("[" + events.joined(separator: ",") + "]").utf8)
         for _ in 0..<Int.random(in: mutations, using: &random) { BodyMutation.mutate(&body, &random) }
         return body
@@ -93,7 +101,7 @@ import Testing
     @Test(arguments: [31, 32])
     func decodersAgree(seed: UInt64) throws {
         var random = SeededRandom(seed: seed)
-        let vocabulary = try Vocabulary(registry: Fixture.registry, terms: Fixture.terms)
+        let vocabulary = try Vocabulary(definitions: Fixture.definitions, terms: Fixture.terms)
         let direct = EventDecoder(vocabulary: vocabulary, key: Fixture.key)
         let full = EventDecoder(vocabulary: vocabulary, key: Fixture.key, reading: .full)
         var sound = 0
@@ -112,7 +120,7 @@ import Testing
     /// What one sender left in the decoder's memories changes nothing for the next event.
     @Test func decoderRemembersNothingThatMatters() throws {
         var random = SeededRandom(seed: 41)
-        let vocabulary = try Vocabulary(registry: Fixture.registry, terms: Fixture.terms)
+        let vocabulary = try Vocabulary(definitions: Fixture.definitions, terms: Fixture.terms)
         func fresh() -> EventDecoder { EventDecoder(vocabulary: vocabulary, key: Fixture.key) }
         let decoder = fresh()
         for _ in 0..<100 {

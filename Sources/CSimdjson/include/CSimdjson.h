@@ -61,48 +61,66 @@ typedef enum {
 
 /// Bits of `wrong`: a field is there and has the wrong JSON type.
 enum {
-    dcs_json_bit_specversion = 1 << 0,
-    dcs_json_bit_id = 1 << 1,
-    dcs_json_bit_source = 1 << 2,
-    dcs_json_bit_type = 1 << 3,
-    dcs_json_bit_time = 1 << 4,
+    dcs_json_bit_specversion = 1ull << 0,
+    dcs_json_bit_id = 1ull << 1,
+    dcs_json_bit_source = 1ull << 2,
+    dcs_json_bit_type = 1ull << 3,
+    dcs_json_bit_time = 1ull << 4,
     /// subject, datacontenttype, dataschema
-    dcs_json_bit_optional_attribute = 1 << 5,
-    dcs_json_bit_service = 1 << 6,
-    dcs_json_bit_provider = 1 << 7,
-    dcs_json_bit_channel = 1 << 8,
-    dcs_json_bit_touchpoint = 1 << 9,
-    dcs_json_bit_region = 1 << 10,
-    dcs_json_bit_language = 1 << 11,
-    dcs_json_bit_case = 1 << 12,
-    dcs_json_bit_respondent = 1 << 13,
-    dcs_json_bit_rating = 1 << 14,
-    dcs_json_bit_drivers = 1 << 15,
-    dcs_json_bit_need_met = 1 << 16,
-    dcs_json_bit_comment = 1 << 17,
-    dcs_json_bit_stage = 1 << 18,
-    dcs_json_bit_step = 1 << 19,
-    dcs_json_bit_duration = 1 << 20,
-    dcs_json_bit_target = 1 << 21,
-    dcs_json_bit_cost = 1 << 22,
-    dcs_json_bit_feedback_offered = 1 << 23,
-    dcs_json_bit_time_uncertain = 1 << 24,
-    dcs_json_bit_rating_out_of_scale = 1 << 25,
-    dcs_json_bit_reason = 1 << 26,
-    dcs_json_bit_event = 1 << 27,
+    dcs_json_bit_optional_attribute = 1ull << 5,
+    dcs_json_bit_service = 1ull << 6,
+    dcs_json_bit_provider = 1ull << 7,
+    dcs_json_bit_channel = 1ull << 8,
+    dcs_json_bit_touchpoint = 1ull << 9,
+    dcs_json_bit_region = 1ull << 10,
+    dcs_json_bit_language = 1ull << 11,
+    dcs_json_bit_case = 1ull << 12,
+    dcs_json_bit_respondent = 1ull << 13,
+    dcs_json_bit_rating = 1ull << 14,
+    dcs_json_bit_drivers = 1ull << 15,
+    dcs_json_bit_need_met = 1ull << 16,
+    dcs_json_bit_comment = 1ull << 17,
+    dcs_json_bit_stage = 1ull << 18,
+    dcs_json_bit_step = 1ull << 19,
+    dcs_json_bit_duration = 1ull << 20,
+    dcs_json_bit_target = 1ull << 21,
+    dcs_json_bit_cost = 1ull << 22,
+    dcs_json_bit_feedback_offered = 1ull << 23,
+    dcs_json_bit_time_uncertain = 1ull << 24,
+    dcs_json_bit_rating_out_of_scale = 1ull << 25,
+    dcs_json_bit_reason = 1ull << 26,
+    dcs_json_bit_event = 1ull << 27,
+    dcs_json_bit_conversation = 1ull << 28,
+    dcs_json_bit_statement = 1ull << 29,
+    dcs_json_bit_participant = 1ull << 30,
+    dcs_json_bit_participant_number = 1ull << 31,
+    dcs_json_bit_text = 1ull << 32,
+    dcs_json_bit_seed = 1ull << 33,
+    dcs_json_bit_vote = 1ull << 34,
+    dcs_json_bit_moderation = 1ull << 35,
+    dcs_json_bit_meta = 1ull << 36,
+    dcs_json_bit_commitment = 1ull << 37,
+    dcs_json_bit_finding = 1ull << 38,
+    dcs_json_bit_answer = 1ull << 39,
+    dcs_json_bit_status = 1ull << 40,
+    dcs_json_bit_responsible = 1ull << 41,
+    dcs_json_bit_due = 1ull << 42,
+    dcs_json_bit_evidence = 1ull << 43,
 };
 
 /// One element of a batch. Numbers and truth values count only where their bit of `present` is set.
 typedef struct {
     dcs_json_defect defect;
-    uint32_t wrong;
+    uint64_t wrong;
     /// Fields that are there, are not null and have the right JSON type.
-    uint32_t present;
+    uint64_t present;
     /// `data` is there and is an object.
     bool has_data;
     bool feedback_offered;
     bool time_uncertain;
     bool rating_out_of_scale;
+    bool seed;
+    bool meta;
     /// A driver has an unknown name or a value other than 1, 0 and null.
     bool drivers_invalid;
     uint8_t drivers_answered;
@@ -113,8 +131,10 @@ typedef struct {
     dcs_json_slice specversion, id, source, type, time;
     dcs_json_slice service, provider, channel, touchpoint, region, language, case_token, respondent;
     dcs_json_slice need_met, comment, stage, step, reason, event;
+    dcs_json_slice conversation, participant, text, vote, moderation;
+    dcs_json_slice commitment, finding, answer, status, responsible, due, evidence;
     /// Numbers beyond 64 bits signed are held at INT64_MAX; a rating that is no whole number is INT64_MIN.
-    int64_t rating, duration, target, cost;
+    int64_t rating, duration, target, cost, statement, participant_number;
 } dcs_json_event;
 
 /// Where an element lies in the body.

@@ -9,28 +9,33 @@ import Events
 struct EventRules: ~Copyable {
     typealias Event = UnsafePointer<dcs_json_event>
 
-    private let vocabulary: Vocabulary
-    private let names = Names()
     private let feedbackKind = EventKind.feedback.rawValue
     private let feedbackFields = FieldSet.feedback.bits
+    private let outcomeKind = EventKind.outcome.rawValue
     private let outcomeFields = FieldSet.outcome.bits
     private let withdrawalKind = EventKind.withdrawal.rawValue
     private let withdrawalFields = FieldSet.withdrawal.bits
     private let envelopeFields = FieldSet.envelope.bits
-    private var hash: KeyedHash
+    let vocabulary: Vocabulary
+    let names = Names()
+    var hash: KeyedHash
     private var instants = InstantMemory()
-    private var days: [DayMemory]
-    private var redactor = Redactor()
+    var days: [DayMemory]
+    var redactor = Redactor()
     /// Where verdicts and rows go.
     var rows = RowBuffer()
     private var rights: SenderRights?
     private var sourcePrefix: [UInt8] = []
     /// Whether the sender may speak for each service of the vocabulary.
     private var mayServe: [Bool] = []
+    /// The same of each conversation.
+    var mayConverse: [Bool] = []
 
-    private enum HashUse {
+    enum HashUse {
         static let caseToken: UInt8 = 1
         static let respondent: UInt8 = 2
+        /// Of a participant, in one conversation.
+        static let participant: UInt8 = 3
     }
 
     init(vocabulary: Vocabulary, key: [UInt8]) {
@@ -46,6 +51,7 @@ struct EventRules: ~Copyable {
         hash.forgetSource()
         sourcePrefix = Array(rights.sourcePrefix.utf8)
         mayServe = vocabulary.serviceNames.map { rights.services?.contains($0) ?? true }
+        mayConverse = vocabulary.conversations.map { rights.services?.contains($0.id) ?? true }
     }
 
     /// Takes events for as long as `next` fills in another one, and adds their verdicts: 0 for one with a new row, else
@@ -117,6 +123,7 @@ struct EventRules: ~Copyable {
     }
 
     private mutating func data(_ event: Event, _ row: inout Row) -> RejectReason? {
+        if row.kind > withdrawalKind { return ofConversation(event, &row) }
         if let refusal = service(event, &row) { return refusal }
         if event.pointee.wrong & fields(of: row.kind) != 0 { return .fieldTypeWrong }
         if row.kind == withdrawalKind { return withdrawal(event, &row) }
@@ -128,11 +135,14 @@ struct EventRules: ~Copyable {
     }
 
     @inline(__always)
-    private mutating func fields(of kind: UInt8) -> UInt32 {
-        kind == feedbackKind ? feedbackFields : kind == withdrawalKind ? withdrawalFields : outcomeFields
+    private mutating func fields(of kind: UInt8) -> UInt64 {
+        kind == feedbackKind
+            ? feedbackFields
+            : kind == outcomeKind
+                ? outcomeFields : kind == withdrawalKind ? withdrawalFields : fieldsOfConversation(kind)
     }
 
-    private mutating func service(_ event: Event, _ row: inout Row) -> RejectReason? {
+    mutating func service(_ event: Event, _ row: inout Row) -> RejectReason? {
         if event.pointee.wrong & Field.service != 0 { return .fieldTypeWrong }
         let label = event.pointee.service.label
         if label.isEmpty { return .serviceMissing }
@@ -261,7 +271,7 @@ struct EventRules: ~Copyable {
     }
 
     /// Unicode scalars of valid UTF-8.
-    private static func scalars(_ text: UnsafeRawBufferPointer) -> Int {
+    static func scalars(_ text: UnsafeRawBufferPointer) -> Int {
         var count = 0
         for byte in text where byte & 0xC0 != 0x80 { count += 1 }
         return count

@@ -30,6 +30,9 @@ package enum Instant {
         return result >= 0 && result < 4_102_444_800_000 ? result : nil
     }
 
+    /// A civil day such as `2026-03-01` as days since 1970; nil if it is none of the years 1970 to 2099.
+    static func civilDay(_ text: UnsafeRawBufferPointer) -> Int32? { text.count == 10 ? day(text) : nil }
+
     private static func day(_ text: UnsafeRawBufferPointer) -> Int32? {
         guard text[4] == UInt8(ascii: "-"), text[7] == UInt8(ascii: "-"),
             let century = pair(text, 0), let rest = pair(text, 2), let month = pair(text, 5), let day = pair(text, 8)

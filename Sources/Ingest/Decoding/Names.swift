@@ -1,3 +1,4 @@
+import Deliberation
 import Events
 
 /// The fixed words of the event types, ready to be asked with bytes.
@@ -9,6 +10,11 @@ struct Names {
     let withdrawalReasons = ByteTable(WithdrawalReason.allCases.map { ($0.name, UInt32($0.rawValue)) })
     /// Codes a source may give for a record it couldn't make into an event.
     let recordReasons: ByteTable
+    /// As the columns of events hold them.
+    let votes = ByteTable(Vote.Answer.allCases.map { ($0.name, UInt32($0.rating)) })
+    let moderation = ByteTable(ModerationState.allCases.map { ($0.name, UInt32($0.stage)) })
+    let answers = ByteTable(Commitment.Answer.allCases.map { ($0.name, UInt32($0.stage)) })
+    let statuses = ByteTable(Commitment.Status.allCases.map { ($0.name, UInt32($0.rawValue)) })
     let specVersion = ByteTable([("1.0", 1)])
 
     static let rejectedRecord: UInt32 = 0

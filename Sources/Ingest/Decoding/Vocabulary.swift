@@ -7,6 +7,7 @@ package enum VocabularyError: Error, Equatable {
     case termMissing(label: String)
     case timeZoneUnknown(organisation: String, name: String)
     case organisationUnknown(service: String)
+    case ownerUnknown(conversation: String)
 }
 
 /// What the registry lets events say, ready to be asked with bytes; immutable and shared by all decoders.
@@ -17,8 +18,16 @@ package struct Vocabulary: Sendable {
         let calendar: Int
     }
 
+    struct OpenConversation: Sendable {
+        let id: String
+        let term: UInt32
+        let calendar: Int
+        let openDays: ClosedRange<Int32>
+    }
+
     let services: [Service]
     let serviceNames: [String]
+    let conversations: [OpenConversation]
     let calendars: [CivilCalendar]
     private let serviceTable: ByteTable
     private let providers: ByteTable
@@ -27,9 +36,17 @@ package struct Vocabulary: Sendable {
     private let regions: ByteTable
     private let languages: ByteTable
     private let steps: ByteTable
+    private let conversationTable: ByteTable
+    private let statementLanguages: ByteTable
     private let other: UInt32
 
-    package init(registry: Registry, terms: [String: UInt32]) throws(VocabularyError) {
+    package init(definitions: Definitions, terms: [String: UInt32]) throws(VocabularyError) {
+        try self.init(registry: definitions.registry, conversations: definitions.conversations, terms: terms)
+    }
+
+    package init(
+        registry: Registry, conversations: [Conversation] = [], terms: [String: UInt32]
+    ) throws(VocabularyError) {
         func term(_ label: String) throws(VocabularyError) -> UInt32 {
             guard let id = terms[label] else { throw .termMissing(label: label) }
             return id
@@ -41,20 +58,33 @@ package struct Vocabulary: Sendable {
         }
         var zones: [String: Int] = [:]
         var calendars: [CivilCalendar] = []
+        func calendar(_ owner: Registry.Organisation) throws(VocabularyError) -> Int {
+            if let known = zones[owner.timeZone] { return known }
+            guard let calendar = CivilCalendar(timeZone: owner.timeZone) else {
+                throw .timeZoneUnknown(organisation: owner.id, name: owner.timeZone)
+            }
+            zones[owner.timeZone] = calendars.count
+            calendars.append(calendar)
+            return calendars.count - 1
+        }
         var services: [Service] = []
         for service in registry.services {
             guard let owner = registry.organisation(service.organisation) else {
                 throw .organisationUnknown(service: service.id)
             }
-            if zones[owner.timeZone] == nil {
-                guard let calendar = CivilCalendar(timeZone: owner.timeZone) else {
-                    throw .timeZoneUnknown(organisation: owner.id, name: owner.timeZone)
-                }
-                zones[owner.timeZone] = calendars.count
-                calendars.append(calendar)
-            }
-            services.append(Service(term: try term(service.id), calendar: zones[owner.timeZone] ?? 0))
+            services.append(Service(term: try term(service.id), calendar: try calendar(owner)))
         }
+        var open: [OpenConversation] = []
+        for conversation in conversations {
+            guard let owner = registry.organisation(conversation.owner) else {
+                throw .ownerUnknown(conversation: conversation.id)
+            }
+            open.append(
+                OpenConversation(
+                    id: conversation.id, term: try term(conversation.id), calendar: try calendar(owner),
+                    openDays: conversation.openDays))
+        }
+        self.conversations = open
         self.services = services
         self.calendars = calendars
         serviceNames = registry.services.map(\.id)
@@ -65,6 +95,9 @@ package struct Vocabulary: Sendable {
         regions = try table(registry.regions)
         languages = try table(registry.languages)
         steps = try table(registry.steps)
+        conversationTable = ByteTable(conversations.enumerated().map { ($1.id, UInt32($0)) })
+        statementLanguages = try table(
+            Set(registry.languages + conversations.flatMap(\.languages)).sorted())
         other = try term(Registry.other)
     }
 
@@ -86,6 +119,12 @@ package struct Vocabulary: Sendable {
     func language(_ label: PaddedText) -> UInt32 { listed(label, languages) }
     @inline(__always)
     func step(_ label: PaddedText) -> UInt32 { listed(label, steps) }
+
+    /// Index into `conversations`.
+    func conversation(_ label: PaddedText) -> Int? { conversationTable.value(of: label).map { Int($0) } }
+
+    /// Statements are written in the languages of conversations too; 0 for one that nobody declared.
+    func statementLanguage(_ label: PaddedText) -> UInt32 { statementLanguages.value(of: label) ?? 0 }
 
     /// An empty text is "not given"; a label nobody listed counts as `other`.
     @inline(__always)

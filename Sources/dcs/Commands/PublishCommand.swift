@@ -37,7 +37,7 @@ struct PublishCommand: AsyncParsableCommand {
             try folders.files.prepare()
             try FileLock.refuseIfHeld(folders.files.tallies + ".lock")
             let journal = try JournalWriter(
-                path: folders.files.journal, labels: definitions.registry.labels, now: WallClock.milliseconds,
+                path: folders.files.journal, labels: definitions.labels, now: WallClock.milliseconds,
                 onFailure: { Failure.stop($0) })
             let position = journal.tick(time: time, isSweep: sweep)
             journal.stop()

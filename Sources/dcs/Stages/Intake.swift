@@ -25,9 +25,9 @@ final class Intake: Sendable {
         let store = KeyStore(folder: files.keys)
         let secret = try store.pseudonymSecret()
         let journal = try JournalWriter(
-            path: files.journal, labels: definitions.registry.labels, now: WallClock.milliseconds,
+            path: files.journal, labels: definitions.labels, now: WallClock.milliseconds,
             onRoom: Self.tellRoom, onFailure: { Failure.stop($0) })
-        let vocabulary = try Vocabulary(registry: definitions.registry, terms: journal.termIDs)
+        let vocabulary = try Vocabulary(definitions: definitions, terms: journal.termIDs)
         let nextServerKeys = try store.nextServerKeys()
         if configuration.nextEndpoint != nil, nextServerKeys == nil { throw KeyStoreError.nextServerKeyMissing }
         var configuration = configuration

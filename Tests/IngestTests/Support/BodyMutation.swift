@@ -20,6 +20,8 @@ enum BodyMutation {
         "id", "source", "type", "time", "specversion", "data", "subject", "datacontenttype", "extra", "Extra", "",
         "data_base64", "service", "rating", "drivers", "case", "foo", "fo\\u006f", "i\\u0064", "comment", "needMet",
         "timeUncertain", "ratingOutOfScale", "durationSeconds", "aMuchLongerNameThanAnyFieldHas", "\\ud800", "ease",
+        "conversation", "statement", "participant", "participantNumber", "participantNumbers", "text", "seed", "vote",
+        "meta",
     ]
     private static let tokens: [[UInt8]] =
         [
