@@ -60,14 +60,14 @@ let package = Package(
         .target(
             name: "Disclosure",
             dependencies: [
-                "DurableDatabase", "Events", "Definitions", "Measures", .product(name: "GRDB", package: "GRDB.swift"),
+                "Deliberation", "DurableDatabase", "Events", "Definitions", "Measures", .product(name: "GRDB", package: "GRDB.swift"),
                 .product(name: "Crypto", package: "swift-crypto"),
             ]
         ),
         .target(
             name: "Processing",
             dependencies: [
-                "Events", "Definitions", "Measures", "Themes", "Journal", "Disclosure",
+                "Deliberation", "Events", "Definitions", "Measures", "Themes", "Journal", "Disclosure",
                 .product(name: "GRDB", package: "GRDB.swift"),
                 .product(name: "Crypto", package: "swift-crypto"),
             ]

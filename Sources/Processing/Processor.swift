@@ -100,6 +100,9 @@ package final class Processor {
         release.increments = try counting.release(at: row.receivedAt, isSweep: release.isSweep) { term in
             term == 0 ? ReleaseIncrement.notGiven : texts[term] ?? Registry.other
         }
+        let (conversations, commitments) = counting.conversations.release(at: row.receivedAt)
+        release.conversations = conversations.isEmpty ? nil : conversations
+        release.commitments = commitments.isEmpty ? nil : commitments
         received.untrackedCaseEvents = counting.caseCounts.untrackedEvents
         release.account = received
         release.datasets = counting.accounts
