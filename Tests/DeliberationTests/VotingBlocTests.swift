@@ -108,7 +108,21 @@ import Testing
         #expect(blocs[0].statements == 10 && blocs[0].likeness == 1)
     }
 
-    /// What an attacker can do, as docs/deliberation.md says.
+    /// What an attacker can do, as docs/deliberation.md says: answer at random now and then.
+    @Test func puppetsThatAnswerByChanceNowAndThenAreFoundInPart() {
+        for seed in 1...2 as ClosedRange<UInt64> {
+            var conversation = Conversation(seed: seed)
+            let honest = conversation.addHonest(
+                300, from: Conversation.start, to: Conversation.start + 6 * Conversation.day)
+            let attack = Conversation.start + 3 * Conversation.day
+            let puppets = conversation.addPuppets(60, from: attack, to: attack + 20 * Conversation.minute, noise: 0.1)
+            let found = Found(conversation.events)
+            print("blocs, noisy, seed \(seed): \(found.flagged.intersection(puppets).count) of 60 puppets flagged")
+            #expect(found.share(of: puppets) > 0.5 && found.share(of: honest) <= 0.01)
+        }
+    }
+
+    /// The same, or take time.
     @Test func puppetsThatTakeTheirTimeAreNotFound() {
         var conversation = Conversation(seed: 2)
         _ = conversation.addHonest(300, from: Conversation.start, to: Conversation.start + 6 * Conversation.day)
@@ -213,6 +227,22 @@ import Testing
             let blocs = VotingBlocFinder.blocs(matrix: conversation.matrix, firstVotes: conversation.firstVotes)
             print("blocs, \(conversation.name): \(blocs.count), accounts \(blocs.map(\.rows.count))")
             #expect(blocs.isEmpty)
+        }
+    }
+
+    @Test func absurdTimesStopNothing() {
+        let rows = (0..<40).map { $0 < 20 ? "aaaaaaaaaa" : "dddddddddd" }
+        let times = (0..<40).map { $0 < 20 ? Int64.max : $0 < 30 ? .min : Int64($0) * Conversation.day }
+        let blocs = VotingBlocFinder.blocs(matrix: GroupMeaningTests.matrix(rows), firstVotes: times)
+        #expect(blocs.first { $0.rows.contains(0) }?.rows == Array(0..<20))
+        let votes = [Int64.min, 0, .max].enumerated().map { place, time in
+            Vote(
+                statement: 0, participant: ParticipantKey(token: 1), time: time, identity: UInt64(place), answer: .agree
+            )
+        }
+        for now in [Int64.min, -1, 0, .max] {
+            let instants = ConsensusHistory.weekly(votes: votes, now: now)
+            #expect(instants.last == now && instants.count <= ConsensusHistory.mostInstants)
         }
     }
 

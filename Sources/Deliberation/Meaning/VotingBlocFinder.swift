@@ -9,6 +9,8 @@ package struct VotingBlocFinder {
     private let people: [Int]
     private let answers: [TellingVotes.Answers]
     private let times: [Int64]
+    /// 140,000 years.
+    private static let farAway: Int64 = 1 << 52
     /// For each signature, the places that have it, by first vote.
     private let runs: [[Int32]]
     /// Place in `runs` of each signature, and the signatures themselves, at `person * signatures + signature`.
@@ -35,7 +37,9 @@ package struct VotingBlocFinder {
             return run
         }
         (self.telling, self.people) = (telling, people)
-        (answers, times) = (people.map { telling.answers[$0] }, people.map { firstVotes[$0] })
+        answers = people.map { telling.answers[$0] }
+        // Whatever an imported file claims, sums of times must not overflow.
+        times = people.map { min(max(firstVotes[$0], -Self.farAway), Self.farAway) }
         (self.placeInRun, signature) = (placeInRun, signatures)
     }
 
