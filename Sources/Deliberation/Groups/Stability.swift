@@ -45,7 +45,7 @@ extension Stability {
         ofConversation = Double(same.reduce(0, +)) / Double(tries * people.count)
     }
 
-    /// Sixteen; down to eight where each costs more. A try costs no more than the grouping itself.
+    /// Sixteen; down to eight where each costs more. A try does what the grouping does, for one number of groups.
     private static func tries(votes: Int) -> Int { max(8, min(16, 400_000 / max(1, votes))) }
 
     /// A seed from what is grouped, so that the same votes are always tried in the same ways.
