@@ -104,7 +104,8 @@ let package = Package(
         .target(
             name: "Simulation",
             dependencies: [
-                "Definitions", "FeedbackClient", .product(name: "HeapModule", package: "swift-collections"),
+                "Definitions", "Deliberation", "FeedbackClient",
+                .product(name: "HeapModule", package: "swift-collections"),
             ]
         ),
         .target(
@@ -206,7 +207,9 @@ let package = Package(
                 "Deliberation", "Events", "Importing", "TestKit", .product(name: "Crypto", package: "swift-crypto"),
             ]),
         .testTarget(name: "SeriesAuditTests", dependencies: ["SeriesAudit", "Measures", "TestKit"]),
-        .testTarget(name: "SimulationTests", dependencies: ["Simulation", "Definitions", "Events"]),
+        .testTarget(
+            name: "SimulationTests",
+            dependencies: ["Simulation", "Definitions", "Deliberation", "Events", "FeedbackClient", "Ingest"]),
         .testTarget(
             name: "ThemesTests", dependencies: ["Themes", "Definitions", "Events", "Measures", "TestKit"]),
         .testTarget(name: "TidyTests"),
@@ -230,7 +233,7 @@ let package = Package(
             ]),
         .target(
             name: "FuzzEntries",
-            dependencies: ["Definitions", "Events", "Importing", "Ingest", "Journal", "WireProtocol"],
+            dependencies: ["Definitions", "Deliberation", "Events", "Importing", "Ingest", "Journal", "WireProtocol"],
             path: "Tests/Fuzzing/Entries"
         ),
         .testTarget(
