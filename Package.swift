@@ -66,7 +66,7 @@ let package = Package(
         .target(
             name: "Processing",
             dependencies: [
-                "Events", "Definitions", "Measures", "Themes", "Journal", "Disclosure",
+                "DurableDatabase", "Events", "Definitions", "Measures", "Themes", "Journal", "Disclosure",
                 .product(name: "GRDB", package: "GRDB.swift"),
                 .product(name: "Crypto", package: "swift-crypto"),
             ]
