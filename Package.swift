@@ -130,6 +130,7 @@ let package = Package(
         .executableTarget(
             name: "dcs",
             dependencies: [
+                "DurableDatabase",
                 "Definitions", "Disclosure", "Events", "Ingest", "Journal", "Measures", "Processing", "Publishing",
                 "Backup", "Inspection",
                 "PipelineChecks", "Portal", "FeedbackClient", "Importing", "SeriesAudit", "Simulation", "Telemetry",
