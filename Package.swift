@@ -60,14 +60,16 @@ let package = Package(
         .target(
             name: "Disclosure",
             dependencies: [
-                "Deliberation", "DurableDatabase", "Events", "Definitions", "Measures", .product(name: "GRDB", package: "GRDB.swift"),
+                "Deliberation", "DurableDatabase", "Events", "Definitions", "Measures",
+                .product(name: "GRDB", package: "GRDB.swift"),
                 .product(name: "Crypto", package: "swift-crypto"),
             ]
         ),
         .target(
             name: "Processing",
             dependencies: [
-                "Deliberation", "Events", "Definitions", "Measures", "Themes", "Journal", "Disclosure",
+                "Deliberation", "DurableDatabase", "Events", "Definitions", "Measures", "Themes", "Journal",
+                "Disclosure",
                 .product(name: "GRDB", package: "GRDB.swift"),
                 .product(name: "Crypto", package: "swift-crypto"),
             ]
@@ -133,6 +135,7 @@ let package = Package(
         .executableTarget(
             name: "dcs",
             dependencies: [
+                "DurableDatabase",
                 "Definitions", "Disclosure", "Events", "Ingest", "Journal", "Measures", "Processing", "Publishing",
                 "Backup", "Inspection",
                 "PipelineChecks", "Portal", "FeedbackClient", "Importing", "SeriesAudit", "Simulation", "Telemetry",

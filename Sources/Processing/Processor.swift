@@ -46,8 +46,9 @@ package final class Processor {
             isRebuilding = false
         } else {
             isRebuilding = try store.cut() != nil
-            // The log first: a crash in between must not leave releases that the new count would contradict.
-            try releases.removeAll()
+            // The log first: a crash in between must not leave releases that the new count would contradict. Those of the same
+            // definitions stay: a power cut may have taken the tallies alone, and may even bring back an older state of them.
+            try releases.removeAll(otherThan: digest)
             try store.reset(definitions: digest)
             (position, received) = (0, ReceivedAccount())
         }

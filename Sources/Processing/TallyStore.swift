@@ -1,5 +1,6 @@
 import Crypto
 import Disclosure
+import DurableDatabase
 import Foundation
 import GRDB
 import Journal
@@ -79,6 +80,7 @@ final class TallyStore {
                     """,
                 arguments: [definitions, try Self.json(ReceivedAccount())])
         }
+        try queue.writeWithoutTransaction { try $0.syncWhatIsThere() }
     }
 
     /// Stores everything that changed and moves the position from `old` to `new`; fails if the position is not `old`.
