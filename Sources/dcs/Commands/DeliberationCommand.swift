@@ -39,7 +39,7 @@ struct DeliberationImport: AsyncParsableCommand {
             _ = try definitions.conversation(named: conversation)
             let export = try PolisExport(folder: URL(fileURLWithPath: folder))
             let address = "https://import.example/polis/\(conversation)"
-            var source = try PolisExportSource(export, conversation: conversation, source: address)
+            var source = try PolisExportSource(export, conversation: conversation, source: address, firstSequence: 0)
             if check {
                 print("\(try source.readToEnd())")
                 return

@@ -35,7 +35,7 @@ struct ImportCommand: AsyncParsableCommand {
             defer { session.close() }
             let keys = try SenderKeys.forLocalSender(
                 folders.files, producer: "import-\(mapping.id)", source: mapping.source, mayBackfill: true)
-            let summary = try ImportedSource.send(&source, to: session.endpoint, keys: keys)
+            let summary = try ImportSource.send(&source, to: session.endpoint, keys: keys)
             if !source.isAtEnd { _ = try source.readToEnd() }
             print("\(source.report)")
             let progress = summary.progress
