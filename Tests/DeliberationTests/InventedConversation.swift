@@ -16,12 +16,13 @@ struct InventedConversation {
     private var people: UInt64 = 0
     private var identity: UInt64 = 0
 
-    init(seed: UInt64) {
+    /// `clearness` is how surely at least a camp answers what divides.
+    init(seed: UInt64, clearness: Double = 0.55) {
         var random = SeededRandom(seed: seed)
         leaning = (0..<2).map { camp in
             (0..<Int(Self.statements)).map { statement in
                 if statement < 10 { return 0.8 + 0.15 * random.unit() }
-                let lean = 0.55 + 0.4 * random.unit()
+                let lean = clearness + (0.96 - clearness) * random.unit()
                 return (statement + camp) % 2 == 0 ? lean : 1 - lean
             }
         }
@@ -35,9 +36,9 @@ struct InventedConversation {
         }
     }
 
-    /// People of both camps who come at even chances between two instants; each votes on about six of ten statements.
-    mutating func addHonest(_ count: Int, from: Int64, to: Int64) -> Set<ParticipantKey> {
-        addPeople(count, from: from, to: to, seeing: 0.6) { camp, statement, random in
+    /// People of both camps, or of one, who come at even chances between two instants; each votes on about six of ten statements.
+    mutating func addHonest(_ count: Int, from: Int64, to: Int64, camp: Int? = nil) -> Set<ParticipantKey> {
+        addPeople(count, from: from, to: to, seeing: 0.6, camp: camp) { camp, statement, random in
             random.chance(0.1) ? .pass : random.chance(camp[statement]) ? .agree : .disagree
         }
     }
@@ -53,7 +54,7 @@ struct InventedConversation {
     }
 
     private mutating func addPeople(
-        _ count: Int, from: Int64, to: Int64, seeing: Double,
+        _ count: Int, from: Int64, to: Int64, seeing: Double, camp fixed: Int? = nil,
         answer: ([Double], Int, inout SeededRandom) -> Vote.Answer
     ) -> Set<ParticipantKey> {
         var keys: Set<ParticipantKey> = []
@@ -61,7 +62,7 @@ struct InventedConversation {
             let key = ParticipantKey(token: people &* 0x9E37_79B9_7F4A_7C15)
             people += 1
             keys.insert(key)
-            let camp = leaning[Int(random.next() % 2)]
+            let camp = leaning[fixed ?? Int(random.next() % 2)]
             var time = Int64.random(in: from..<to, using: &random)
             for statement in 0..<Int(Self.statements) where random.chance(seeing) {
                 identity += 1

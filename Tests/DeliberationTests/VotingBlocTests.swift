@@ -86,6 +86,17 @@ import Testing
         }
     }
 
+    /// Camps that are nearly of one mind, and a call to one of them that brings a hundred in forty minutes.
+    @Test func aCallToOneCampIsNoBloc() {
+        for seed in 14...15 as ClosedRange<UInt64> {
+            var conversation = Conversation(seed: seed, clearness: 0.9)
+            _ = conversation.addHonest(150, from: Conversation.start, to: Conversation.start + 6 * Conversation.day)
+            let call = Conversation.start + 2 * Conversation.day
+            _ = conversation.addHonest(100, from: call, to: call + 40 * Conversation.minute, camp: 0)
+            #expect(Found(conversation.events).flagged.isEmpty, "seed \(seed)")
+        }
+    }
+
     /// People who all think as a third of all others does come together; that is no bloc.
     @Test func aViewThatManyHoldIsNoBloc() {
         var rows: [String] = []
