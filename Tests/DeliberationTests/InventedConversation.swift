@@ -2,11 +2,10 @@ import Events
 
 @testable import Deliberation
 
-/// Seeded people of two camps who vote on thirty statements over some days, and what comes between them.
+/// Seeded people of two camps who vote on statements over some days, and what comes between them.
 struct InventedConversation {
     static let start: Int64 = 1_780_000_000_000
     static let (minute, hour, day): (Int64, Int64, Int64) = (60_000, 3_600_000, 86_400_000)
-    static let statements: Int32 = 30
 
     var events = ConversationEvents()
     private var random: SeededRandom
@@ -17,18 +16,18 @@ struct InventedConversation {
     private var identity: UInt64 = 0
 
     /// `clearness` is how surely at least a camp answers what divides.
-    init(seed: UInt64, clearness: Double = 0.55) {
+    init(seed: UInt64, statements: Int = 30, clearness: Double = 0.55) {
         var random = SeededRandom(seed: seed)
         leaning = (0..<2).map { camp in
-            (0..<Int(Self.statements)).map { statement in
+            (0..<statements).map { statement in
                 if statement < 10 { return 0.8 + 0.15 * random.unit() }
                 let lean = clearness + (0.96 - clearness) * random.unit()
                 return (statement + camp) % 2 == 0 ? lean : 1 - lean
             }
         }
-        line = (0..<Int(Self.statements)).map { $0 < 10 ? .disagree : random.chance(0.5) ? .agree : .disagree }
+        line = (0..<statements).map { $0 < 10 ? .disagree : random.chance(0.5) ? .agree : .disagree }
         self.random = random
-        for number in 0..<Self.statements {
+        for number in 0..<Int32(statements) {
             events.statements.append(
                 Statement(
                     number: number, author: nil, time: Self.start, identity: UInt64(number),
@@ -64,7 +63,7 @@ struct InventedConversation {
             keys.insert(key)
             let camp = leaning[fixed ?? Int(random.next() % 2)]
             var time = Int64.random(in: from..<to, using: &random)
-            for statement in 0..<Int(Self.statements) where random.chance(seeing) {
+            for statement in line.indices where random.chance(seeing) {
                 identity += 1
                 events.votes.append(
                     Vote(
