@@ -2,11 +2,10 @@ import Events
 
 @testable import Deliberation
 
-/// Seeded people of two camps who vote on thirty statements over some days, and what comes between them.
+/// Seeded people of two camps who vote on statements over some days, and what comes between them.
 struct InventedConversation {
     static let start: Int64 = 1_780_000_000_000
     static let (minute, hour, day): (Int64, Int64, Int64) = (60_000, 3_600_000, 86_400_000)
-    static let statements: Int32 = 30
 
     var events = ConversationEvents()
     private var random: SeededRandom
@@ -16,18 +15,19 @@ struct InventedConversation {
     private var people: UInt64 = 0
     private var identity: UInt64 = 0
 
-    init(seed: UInt64) {
+    /// `clearness` is how surely at least a camp answers what divides.
+    init(seed: UInt64, statements: Int = 30, clearness: Double = 0.55) {
         var random = SeededRandom(seed: seed)
         leaning = (0..<2).map { camp in
-            (0..<Int(Self.statements)).map { statement in
+            (0..<statements).map { statement in
                 if statement < 10 { return 0.8 + 0.15 * random.unit() }
-                let lean = 0.55 + 0.4 * random.unit()
+                let lean = clearness + (0.96 - clearness) * random.unit()
                 return (statement + camp) % 2 == 0 ? lean : 1 - lean
             }
         }
-        line = (0..<Int(Self.statements)).map { $0 < 10 ? .disagree : random.chance(0.5) ? .agree : .disagree }
+        line = (0..<statements).map { $0 < 10 ? .disagree : random.chance(0.5) ? .agree : .disagree }
         self.random = random
-        for number in 0..<Self.statements {
+        for number in 0..<Int32(statements) {
             events.statements.append(
                 Statement(
                     number: number, author: nil, time: Self.start, identity: UInt64(number),
@@ -35,9 +35,9 @@ struct InventedConversation {
         }
     }
 
-    /// People of both camps who come at even chances between two instants; each votes on about six of ten statements.
-    mutating func addHonest(_ count: Int, from: Int64, to: Int64) -> Set<ParticipantKey> {
-        addPeople(count, from: from, to: to, seeing: 0.6) { camp, statement, random in
+    /// People of both camps, or of one, who come at even chances between two instants; each votes on about six of ten statements.
+    mutating func addHonest(_ count: Int, from: Int64, to: Int64, camp: Int? = nil) -> Set<ParticipantKey> {
+        addPeople(count, from: from, to: to, seeing: 0.6, camp: camp) { camp, statement, random in
             random.chance(0.1) ? .pass : random.chance(camp[statement]) ? .agree : .disagree
         }
     }
@@ -53,7 +53,7 @@ struct InventedConversation {
     }
 
     private mutating func addPeople(
-        _ count: Int, from: Int64, to: Int64, seeing: Double,
+        _ count: Int, from: Int64, to: Int64, seeing: Double, camp fixed: Int? = nil,
         answer: ([Double], Int, inout SeededRandom) -> Vote.Answer
     ) -> Set<ParticipantKey> {
         var keys: Set<ParticipantKey> = []
@@ -61,9 +61,9 @@ struct InventedConversation {
             let key = ParticipantKey(token: people &* 0x9E37_79B9_7F4A_7C15)
             people += 1
             keys.insert(key)
-            let camp = leaning[Int(random.next() % 2)]
+            let camp = leaning[fixed ?? Int(random.next() % 2)]
             var time = Int64.random(in: from..<to, using: &random)
-            for statement in 0..<Int(Self.statements) where random.chance(seeing) {
+            for statement in line.indices where random.chance(seeing) {
                 identity += 1
                 events.votes.append(
                     Vote(

@@ -9,7 +9,8 @@ package struct AnswerPeriod: Sendable, Equatable {
         self.closes = closes
     }
 
-    /// Last day for an answer: counted from the end of the conversation, or, where that has none or people agreed later, from the day on which the agreement was seen.
+    /// Last day for an answer: counted from the end of the conversation, or from the day on which the agreement was seen where there is no end or it came
+    /// later.
     package func lastDay(listedOn day: Int32) -> Int32 { max(day, closes ?? day) + days }
 }
 
