@@ -180,7 +180,7 @@ let package = Package(
             ]
         ),
         .testTarget(name: "JournalTests", dependencies: ["Journal", "TestKit"]),
-        .testTarget(name: "DisclosureTests", dependencies: ["Disclosure", "TestKit"]),
+        .testTarget(name: "DisclosureTests", dependencies: ["Deliberation", "Disclosure", "Events", "TestKit"]),
         .testTarget(
             name: "ProcessingTests",
             dependencies: [

@@ -28,8 +28,10 @@ package struct ConversationGate: Sendable {
             ends[conversation.id] = .some(
                 conversation.closes.flatMap { day in calendar?.instant(day: day + 1, milliseconds: 0) })
         }
-        self.ends = ends
+        self.init(ends: ends)
     }
+
+    init(ends: [String: Int64?]) { self.ends = ends }
 
     /// Takes what a row of the journal says.
     package mutating func take(_ readings: EventReadings) {
