@@ -68,7 +68,7 @@ struct PolisExportPass: SlotReading {
     }
 
     private func statement(_ comment: PolisComment) -> MappedSlot {
-        event("org.dcs.statement.v1", id: "statement-\(comment.number)", time: comment.time) { data in
+        event(.statement, id: "statement-\(comment.number)", time: comment.time) { data in
             JSONText.field("statement", Int64(comment.number), to: &data)
             if let author = comment.author { Self.person(author, to: &data) }
             JSONText.field("text", comment.text, to: &data)
@@ -77,7 +77,7 @@ struct PolisExportPass: SlotReading {
     }
 
     private func moderation(_ comment: PolisComment) -> MappedSlot {
-        event("org.dcs.moderation.v1", id: "moderation-\(comment.number)", time: comment.time) { data in
+        event(.moderation, id: "moderation-\(comment.number)", time: comment.time) { data in
             JSONText.field("statement", Int64(comment.number), to: &data)
             JSONText.field("moderation", comment.state.name, to: &data)
             if comment.isMeta { JSONText.field("meta", true, to: &data) }
@@ -86,7 +86,7 @@ struct PolisExportPass: SlotReading {
 
     private func vote(_ vote: PolisVote) -> MappedSlot {
         let id = "vote-\(vote.statement)-\(vote.voter)-\(vote.repetition)"
-        return event("org.dcs.vote.v1", id: id, time: vote.time) { data in
+        return event(.vote, id: id, time: vote.time) { data in
             JSONText.field("statement", Int64(vote.statement), to: &data)
             Self.person(vote.voter, to: &data)
             JSONText.field("vote", vote.answer.name, to: &data)
@@ -98,8 +98,8 @@ struct PolisExportPass: SlotReading {
         JSONText.field("participantNumber", Int64(number), to: &data)
     }
 
-    private func event(_ type: String, id: String, time: Int64, _ fill: (inout [UInt8]) -> Void) -> MappedSlot {
-        var json = CloudEventText.envelope(type: type, id: id, source: source)
+    private func event(_ kind: EventKind, id: String, time: Int64, _ fill: (inout [UInt8]) -> Void) -> MappedSlot {
+        var json = CloudEventText.envelope(type: kind.cloudEventType, id: id, source: source)
         JSONText.field("time", Self.instant(time), to: &json)
         JSONText.key("data", to: &json)
         json.append(UInt8(ascii: "{"))

@@ -62,6 +62,12 @@ struct CSVTable {
         FieldDescription(name: name, type: type, description: description, values: values)
     }
 
+    /// A whole number that may be below zero.
+    static func signed(_ name: String, _ description: String, isRequired: Bool = true) -> FieldDescription {
+        FieldDescription(
+            name: name, type: "integer", description: description, isRequired: isRequired, mayBeNegative: true)
+    }
+
     static let statusColumn = column(
         "value_status", "Why the value is empty (c, k, x, z), or p for provisional.", type: "string",
         values: ["c", "k", "p", "r", "x", "z"])

@@ -18,7 +18,7 @@ struct DataPackageFormat {
             "created": .text(CivilDay.instantText(table.time)),
             "licenses": .list([.object(["name": .text(dataset.licence.id), "path": .text(dataset.licence.url)])]),
             "sources": .list([.object(["title": .text(dataset.attribution)])]),
-            "resources": .list(files.compactMap(resource)),
+            "resources": .list(files.compactMap(Self.resource)),
             "dcs:snapshot": .text(snapshot.text),
             "dcs:journal_position": .integer(table.position),
             "dcs:definition_sha256": .text(dataset.digest),
@@ -60,7 +60,7 @@ struct DataPackageFormat {
         return .object(services)
     }
 
-    private func resource(_ file: PublishedFile) -> JSONText? {
+    static func resource(_ file: PublishedFile) -> JSONText? {
         guard let description = file.resource else { return nil }
         var members: [String: JSONText] = [
             "name": .text(description.name), "title": .text(description.title), "path": .text(file.path),
@@ -78,11 +78,11 @@ struct DataPackageFormat {
         return .object(members)
     }
 
-    private func field(_ field: FieldDescription) -> JSONText {
+    private static func field(_ field: FieldDescription) -> JSONText {
         var constraints: [String: JSONText] = [:]
         if field.isRequired { constraints["required"] = .flag(true) }
         if !field.values.isEmpty { constraints["enum"] = .texts(field.values) }
-        if field.type == "integer" { constraints["minimum"] = .number("0") }
+        if field.type == "integer", !field.mayBeNegative { constraints["minimum"] = .number("0") }
         var members: [String: JSONText] = [
             "name": .text(field.name), "type": .text(field.type), "description": .text(field.description),
         ]

@@ -47,6 +47,7 @@ package struct FieldDescription: Sendable, Equatable {
     var description: String
     var values: [String] = []
     var isRequired = false
+    var mayBeNegative = false
 }
 
 /// A way to write a table down.
