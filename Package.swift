@@ -146,6 +146,7 @@ let package = Package(
             dependencies: [
                 "CSimdjson", "Definitions", "Disclosure", "Events", "FeedbackClient", "Ingest", "Journal", "Measures",
                 "Processing", "Publishing", "WireProtocol", "ZeroMQ",
+                "Deliberation", "Importing",
             ],
             path: "Benchmarks",
             exclude: ["run", "peers", "check-instructions", "instructions.csv"]

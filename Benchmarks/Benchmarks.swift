@@ -50,6 +50,7 @@ struct Report {
             case .publishing: try publishing()
             case .decoder: try decoder()
             case .journal: try journal()
+            case .opinions: try OpinionReport(options).add(to: &table)
             }
         }
         print(table.missed.isEmpty ? "\nEvery target is reached." : "\nMissed: \(table.missed.count).")

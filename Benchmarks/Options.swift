@@ -16,6 +16,7 @@ struct Options {
         case publishing
         case decoder
         case journal
+        case opinions
     }
 
     static let batchEvents = 500
@@ -36,6 +37,7 @@ struct Options {
           publishing  from a release to synced files, with every measure that there is
           decoder   the decoder beside simdjson on the same bytes
           journal   parts of the journal beside what the machine allows
+          opinions  opinion groups of a conversation, from its events; a real one with --conversation
 
           --events N    Events of a live run and of a replay (default 5000000).
           --senders N   Senders of a live run, each with a worker, 1 to 4 (default 1); only the first latency is printed.
@@ -44,6 +46,7 @@ struct Options {
           --file PATH   Only this file's events, one a line, through the live pipeline with --senders; then counts by service
                         and hour go to --answer PATH (default: standard output). Benchmarks/peers/run makes such files.
           --leaves N    Leaves of the part "publishing" (default 10000).
+          --conversation PATH  Folder with comments.csv and votes.csv of Pol.is, for the part "opinions".
           --folder PATH Where journals are written; every run makes a folder of its own there and deletes it again
                         (default .build/benchmarks, so that it's the disk of the project).
 
@@ -60,6 +63,7 @@ struct Options {
     var runs = 1
     var growthEvents = 5_000_000
     var leaves = 10_000
+    var conversation: URL?
     var file: URL?
     var answer: URL?
     /// A stage for `Benchmarks/check-instructions`, and how often; nobody else needs them.
@@ -83,6 +87,7 @@ struct Options {
             case "--runs": runs = try Self.number(value, name, 1...99)
             case "--growth": growthEvents = try Self.number(value, name, 2_000_000...1_000_000_000)
             case "--leaves": leaves = try Self.number(value, name, 100...1_000_000)
+            case "--conversation": conversation = URL(filePath: value)
             case "--file": file = URL(filePath: value)
             case "--answer": answer = URL(filePath: value)
             case "--instructions": instructions = value

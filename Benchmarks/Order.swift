@@ -7,6 +7,7 @@ enum Order: Codable {
     case replay(ReplayOrder)
     case transport(TransportOrder)
     case growth(GrowthOrder)
+    case opinions(OpinionOrder)
 }
 
 /// Starts this program again for one order and reads what it measured.
@@ -39,6 +40,7 @@ extension Order {
         case .replay(let order): try Self.print(try ReplayRun(order).measure())
         case .transport(let order): try Self.print(try TransportRun(order).measure())
         case .growth(let order): try Self.print(try GrowthRun(order).measure())
+        case .opinions(let order): try Self.print(try OpinionRun(order).measure())
         }
     }
 

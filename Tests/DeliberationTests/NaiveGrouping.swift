@@ -17,21 +17,32 @@ struct NaiveGrouping {
     var silhouettes: [Int: Double] = [:]
 
     init(_ record: ConversationRecord) {
-        let numbers = record.statements.map(\.statement.number).filter { number in
-            record.votes.contains { $0.statement == number }
-        }
+        let numbers = Self.numbersWithVotes(record)
         let leftOut = Set(record.statements.filter(\.isLeftOut).map(\.statement.number))
-        for vote in record.votes where !people.contains(vote.participant) { people.append(vote.participant) }
-        votes = people.map { person in
-            numbers.map { number in
-                let own = record.votes.filter { $0.participant == person && $0.statement == number }
-                return own.max { ($0.time, $0.identity) < ($1.time, $1.identity) }.map { Double($0.answer.rawValue) }
-            }
-        }
+        people = record.participants
+        votes = Self.votes(record)
         let rating = votes.map { row in zip(row, numbers).map { leftOut.contains($1) ? 0 : $0 } }
         centreAndProject(rating, columns: numbers.count)
         isGrouped = Self.grouped(record, people)
         group()
+    }
+
+    static func numbersWithVotes(_ record: ConversationRecord) -> [Int32] {
+        let voted = Set(record.votes.map(\.statement))
+        return record.statements.map(\.statement.number).filter { voted.contains($0) }
+    }
+
+    static func votes(_ record: ConversationRecord) -> [[Double?]] {
+        let numbers = numbersWithVotes(record)
+        return record.participants.map { person in
+            let own = record.votes.filter { $0.participant == person }
+            return numbers.map { number in
+                let latest = own.filter { $0.statement == number }.max {
+                    ($0.time, $0.identity) < ($1.time, $1.identity)
+                }
+                return latest.map { Double($0.answer.rawValue) }
+            }
+        }
     }
 
     private mutating func centreAndProject(_ rating: [[Double?]], columns: Int) {
@@ -61,19 +72,17 @@ struct NaiveGrouping {
     }
 
     private static func power(_ matrix: [[Double]], _ columns: Int) -> [Double] {
+        let products = (0..<columns).map { one in
+            (0..<columns).map { other in matrix.reduce(0) { $0 + $1[one] * $1[other] } }
+        }
         var direction = (0..<columns).map { 1 + Double($0 * $0 % 7) / 10 }
-        for _ in 0..<5_000 {
-            var next = [Double](repeating: 0, count: columns)
-            for row in matrix {
-                let along = zip(row, direction).map(*).reduce(0, +)
-                for column in 0..<columns { next[column] += row[column] * along }
-            }
+        for _ in 0..<20_000 {
+            let next = products.map { zip($0, direction).map(*).reduce(0, +) }
             let length = next.map { $0 * $0 }.reduce(0, +).squareRoot()
             guard length > 0 else { return next }
-            next = next.map { $0 / length }
-            let change = zip(next, direction).map { ($0 - $1) * ($0 - $1) }.reduce(0, +)
-            direction = next
-            if change < 1e-28 { break }
+            let change = zip(next, direction).map { ($0 / length - $1) * ($0 / length - $1) }.reduce(0, +)
+            direction = next.map { $0 / length }
+            if change < 1e-30 { break }
         }
         return direction
     }

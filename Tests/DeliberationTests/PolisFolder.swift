@@ -34,7 +34,10 @@ struct PolisFolder: Sendable {
         self.name = name
         self.reference = reference
         var events = ConversationEvents()
-        let comments = try Self.rows(folder.appending(path: "comments.csv"))
+        // What statements say is not read, so no failing test can quote it.
+        let comments = try Self.rows(
+            folder.appending(path: "comments.csv"),
+            only: ["timestamp", "comment-id", "author-id", "moderated", "is-meta"])
         for (index, row) in comments.enumerated() {
             let number = try #require(Int32(row["comment-id"] ?? ""))
             let identity = UInt64(index)
@@ -43,7 +46,7 @@ struct PolisFolder: Sendable {
                     number: number,
                     author: row["author-id"].flatMap(Int64.init).map { ParticipantKey(number: $0, token: 0) },
                     time: try #require(Int64(row["timestamp"] ?? "")), identity: identity,
-                    text: row["comment-body"] ?? ""))
+                    text: "\(number)"))
             let state = try #require(Int8(row["moderated"] ?? "").flatMap(ModerationState.init))
             events.decisions.append(
                 ModerationDecision(

@@ -29,15 +29,31 @@ struct BaseClusters {
     var groupsAtMost: Int { min(5, 2 + centres.count / 12) }
 
     /// By base cluster: its group, when there are to be `groups` of them.
-    func groups(_ groups: Int) -> [Int] {
+    func groups(_ groups: Int, rounds: Int = Self.groupRoundsAtMost) -> [Int] {
         KMeans(
             centres, weights: clusters.weights, centres: KMeans.distinct(centres, atMost: groups),
-            rounds: Self.groupRoundsAtMost
+            rounds: rounds
         ).labels
     }
 
     /// By grouped person.
     func ofPeople(_ groupOfCluster: [Int]) -> [Int] { clusterOfPerson.map { groupOfCluster[$0] } }
+
+    /// The number of groups with the highest mean silhouette, of several the largest. One that leaves a person alone is taken only where all do.
+    func best() -> (groupOfPerson: [Int], silhouettes: [OpinionGroups.Silhouette]) {
+        var best = (isShared: false, mean: -Double.infinity, groups: clusterOfPerson.map { _ in 0 })
+        var silhouettes: [OpinionGroups.Silhouette] = []
+        for count in 2...groupsAtMost where count <= centres.count {
+            let groupOfCluster = groups(count)
+            let mean = silhouette(groupOfCluster)
+            silhouettes.append(OpinionGroups.Silhouette(groups: count, mean: mean))
+            let groupOfPerson = ofPeople(groupOfCluster)
+            let sizes = groupOfPerson.reduce(into: [Int](repeating: 0, count: count)) { $0[$1] += 1 }
+            let isShared = !sizes.contains(1)
+            if isShared == best.isShared ? mean >= best.mean : isShared { best = (isShared, mean, groupOfPerson) }
+        }
+        return (best.groups, silhouettes)
+    }
 
     /// How much nearer base clusters are to their own group than to the next one: 1 well apart, 0 no difference; a lone cluster counts 0.
     func silhouette(_ groupOfCluster: [Int]) -> Double {

@@ -8,8 +8,8 @@ struct LeadingEigenvectors {
     /// Two vectors in, what the matrix makes of them out.
     typealias Product = ([Double], [Double]) -> ([Double], [Double])
 
-    private static let capacity = 16
-    private static let kept = 6
+    private static let capacity = 12
+    private static let kept = 4
     /// Reached by no conversation we know; with two eigenvalues that are as good as equal the best direction so far is taken.
     private static let cyclesAtMost = 60
 
@@ -20,34 +20,34 @@ struct LeadingEigenvectors {
 
     private var basis: [[Double]] = []
     private var images: [[Double]] = []
+    private var imagesOfVectors: [[Double]] = []
     private let size: Int
 
-    /// Residuals are at most `tolerance` times the largest eigenvalue. `start` are directions to begin with, if some are known.
+    /// Residuals are at most `tolerance` times the largest eigenvalue. `start` are directions near the wanted ones, if some are known.
     init(size: Int, tolerance: Double, start: [[Double]] = [], product: Product) {
         self.size = size
         var random = SeededRandom(seed: 1)
-        for vector in start { extend(with: vector) }
-        for _ in basis.count..<max(2, basis.count) { extend(with: (0..<size).map { _ in random.unit() - 0.5 }) }
+        var directions = (0..<2).map { _ in (0..<size).map { _ in random.unit() - 0.5 } }
+        for (index, known) in start.prefix(2).enumerated() {
+            directions[index] = zip(directions[index], known).map { 0.01 * $0 + $1 }
+        }
+        // What the matrix makes of a direction has nothing where the matrix has nothing, not even rounding.
+        let (one, other) = product(directions[0], directions[1])
+        products += 1
+        extend(with: one)
+        extend(with: other)
         for _ in 0..<Self.cyclesAtMost {
             grow(product)
             let residuals = solve()
             let wanted = tolerance * (values.first ?? 0).magnitude
             if residuals.allSatisfy({ Self.length($0) <= wanted }) { break }
-            basis = []
-            var rotated: [[Double]] = []
-            for (vector, image) in zip(vectors, ritzImages) {
-                basis.append(vector)
-                rotated.append(image)
-            }
-            images = rotated
+            (basis, images) = (vectors, imagesOfVectors)
             for residual in residuals { extend(with: residual) }
             if basis.count == images.count { break }
         }
         vectors = Array(vectors.prefix(2))
         values = Array(values.prefix(2))
     }
-
-    private var ritzImages: [[Double]] = []
 
     /// Applies the matrix to what is new in the basis, and adds what comes out, until the basis is full.
     private mutating func grow(_ product: Product) {
@@ -78,9 +78,9 @@ struct LeadingEigenvectors {
         let count = min(Self.kept, basis.count)
         values = Array(small.values.prefix(count))
         vectors = (0..<count).map { combine(basis, small.vectors[$0]) }
-        ritzImages = (0..<count).map { combine(images, small.vectors[$0]) }
+        imagesOfVectors = (0..<count).map { combine(images, small.vectors[$0]) }
         return (0..<min(2, count)).map { index in
-            (0..<size).map { ritzImages[index][$0] - values[index] * vectors[index][$0] }
+            (0..<size).map { imagesOfVectors[index][$0] - values[index] * vectors[index][$0] }
         }
     }
 

@@ -43,8 +43,9 @@ extension OpinionGroups {
         (count, silhouettes) = (0, [])
         let people = isGrouped.indices.filter { isGrouped[$0] }
         guard !people.isEmpty else { return }
-        let base = BaseClusters(people.map { [positions] in positions[$0] })
-        number(choose(base, people), of: people)
+        let best = BaseClusters(people.map { [positions] in positions[$0] }).best()
+        silhouettes = best.silhouettes
+        number(best.groupOfPerson, of: people)
     }
 
     /// What each statement is to the map.
@@ -52,22 +53,6 @@ extension OpinionGroups {
         zip(record.statements, matrix.isVotedOn).map { statement, isVotedOn in
             isVotedOn ? (statement.isLeftOut ? .zeroed : .rated) : .absent
         }
-    }
-
-    /// Tries every number of groups; gives the group of each person where the mean silhouette is highest, of several the one with more groups.
-    /// One that leaves somebody in a group alone is taken only where all do.
-    private mutating func choose(_ base: BaseClusters, _ people: [Int]) -> [Int] {
-        var best = (isShared: false, mean: -Double.infinity, groups: [Int](repeating: 0, count: people.count))
-        for groups in 2...max(2, base.groupsAtMost) where groups <= base.centres.count {
-            let groupOfCluster = base.groups(groups)
-            let mean = base.silhouette(groupOfCluster)
-            silhouettes.append(Silhouette(groups: groups, mean: mean))
-            let groupOfPerson = base.ofPeople(groupOfCluster)
-            let sizes = groupOfPerson.reduce(into: [Int](repeating: 0, count: groups)) { $0[$1] += 1 }
-            let isShared = !sizes.contains(1)
-            if isShared == best.isShared ? mean >= best.mean : isShared { best = (isShared, mean, groupOfPerson) }
-        }
-        return best.groups
     }
 
     /// Groups get their numbers from their first members, so that equal groups always have equal numbers.

@@ -32,10 +32,11 @@ extension PrincipalComponents {
         while singularValues.count < 2 { singularValues.append(0) }
     }
 
-    /// A direction and its opposite are the same component: the weightiest statement, of several the lowest, is made positive.
+    /// A direction and its opposite are the same component: the weightiest statement is made positive, of several the first. Weights that differ
+    /// by rounding alone are equal.
     private static func withFixedSign(_ vector: [Double]) -> [Double] {
-        var weightiest = 0
-        for index in vector.indices where vector[index].magnitude > vector[weightiest].magnitude { weightiest = index }
-        return vector[weightiest] < 0 ? vector.map { -$0 } : vector
+        let most = vector.reduce(0) { max($0, $1.magnitude) } * (1 - 1e-9)
+        guard let weightiest = vector.first(where: { $0.magnitude >= most }) else { return vector }
+        return weightiest < 0 ? vector.map { 0 - $0 } : vector
     }
 }

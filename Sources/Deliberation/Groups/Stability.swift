@@ -17,7 +17,7 @@ extension Stability {
     /// Enough for the position of people within a try; the tries decide nothing but how sure we are.
     private static let tolerance = 1e-6
 
-    /// In each try a quarter of the rated statements is set aside, and the same people are put into as many groups by the rest.
+    /// In each try a quarter of the rated statements is set aside, and the same people are put into as many groups by the rest, from another beginning.
     package init(_ groups: OpinionGroups, _ record: ConversationRecord, _ matrix: VoteMatrix) {
         let uses = OpinionGroups.uses(record, matrix)
         let rated = uses.indices.filter { uses[$0] == .rated }
@@ -32,21 +32,31 @@ extension Stability {
         var random = SeededRandom(seed: Self.content(matrix, uses))
         for _ in 0..<tries {
             var remaining = uses
-            for column in rated.shuffled(using: &random).prefix(max(1, rated.count / 4)) { remaining[column] = .absent }
+            for column in Self.shuffled(rated, &random).prefix(max(1, rated.count / 4)) { remaining[column] = .absent }
             let votes = CentredVotes(matrix, uses: remaining)
             let components = PrincipalComponents(votes, tolerance: Self.tolerance, start: groups.components)
             let positions = votes.positions(on: components)
-            let base = BaseClusters(people.map { positions[$0] })
+            let order = Self.shuffled(Array(people.indices), &random)
+            let base = BaseClusters(order.map { positions[people[$0]] })
             let found = base.ofPeople(base.groups(groups.count))
-            let matched = Self.matched(found, to: expected, groups: groups.count)
-            for (person, isSame) in matched.enumerated() where isSame { same[person] += 1 }
+            let matched = Self.matched(found, to: order.map { expected[$0] }, groups: groups.count)
+            for (person, isSame) in zip(order, matched) where isSame { same[person] += 1 }
         }
         for (person, row) in people.enumerated() { ofRow[row] = Double(same[person]) / Double(tries) }
         ofConversation = Double(same.reduce(0, +)) / Double(tries * people.count)
     }
 
-    /// Sixteen; down to eight where each costs more. A try costs no more than the grouping itself.
+    /// Sixteen; down to eight where each costs more. A try does what the grouping does, for one number of groups.
     private static func tries(votes: Int) -> Int { max(8, min(16, 400_000 / max(1, votes))) }
+
+    /// By a rule of our own, as that of the standard library may change with the compiler.
+    private static func shuffled(_ values: [Int], _ random: inout SeededRandom) -> [Int] {
+        var values = values
+        for last in stride(from: values.count - 1, to: 0, by: -1) {
+            values.swapAt(last, Int(random.next() % UInt64(last + 1)))
+        }
+        return values
+    }
 
     /// A seed from what is grouped, so that the same votes are always tried in the same ways.
     private static func content(_ matrix: VoteMatrix, _ uses: [CentredVotes.Use]) -> UInt64 {
