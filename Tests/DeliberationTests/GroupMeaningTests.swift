@@ -116,7 +116,7 @@ import Testing
         let agree = votes.groupConsensus()[0]
         #expect(agree.product == 0.8 * 0.2 * 0.5 && agree.lowest == 0.2 && agree.fewestVoters == 0)
         #expect(abs(agree.geometricMean - pow(0.08, 1 / 3.0)) < 1e-15)
-        #expect(votes.groupConsensus(direction: .disagree)[0].lowest == 0.2)
+        #expect(votes.groupConsensus(column: 0, direction: .disagree).lowest == 0.2)
     }
 
     @Test func rootsAreThoseOfTheLibrary() {
@@ -163,5 +163,16 @@ import Testing
         #expect(silence.invitedWithoutVote == 96)
         #expect(Silence(groups: groups, votes: votes, voters: 4, invited: 3).invitedWithoutVote == 0)
         #expect(Silence(groups: groups, votes: votes, voters: 4, invited: nil).invitedWithoutVote == nil)
+    }
+
+    /// A majority of everybody that one group is against is listed as Pol.is does, and doesn't hold.
+    @Test func aListedConsensusThatAGroupIsAgainstDoesNotHold() throws {
+        let votes = GroupVotes(groups: 2, columns: 1, agrees: [90, 1], disagrees: [0, 9], votes: [90, 10])
+        let listed = try #require(votes.consensusStatements(leftOut: [false]).first)
+        #expect(listed.direction == .agree && !votes.groupConsensus(of: listed).holds())
+        let turned = GroupVotes(groups: 2, columns: 1, agrees: [0, 0], disagrees: [90, 9], votes: [90, 10])
+        let against = try #require(turned.consensusStatements(leftOut: [false]).first)
+        #expect(against.direction == .disagree && turned.groupConsensus(of: against).holds())
+        #expect(!turned.groupConsensus(of: against).holds(minimumVoters: 11))
     }
 }

@@ -20,6 +20,8 @@ struct RecordedConversation {
     let reference: Reference
 
     var isLeftOut: [Bool] { zip(isMeta, isRejected).map { $0 || $1 } }
+    /// By row of the matrix.
+    var firstVotes: [Int64] { VotingBloc.firstVotes(events.votes, of: people) }
     var groupVotes: GroupVotes { GroupVotes(matrix: matrix, groupOfRow: groupOfRow, groups: 2) }
 
     /// Empty, with a line that says so, where the data is absent.

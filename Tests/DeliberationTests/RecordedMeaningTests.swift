@@ -58,6 +58,8 @@ import Testing
         for conversation in RecordedConversation.all {
             let everybody = GroupVotes(everybodyIn: conversation.matrix)
             let list = everybody.consensusStatements(leftOut: conversation.isLeftOut)
+            let holding = list.count { conversation.groupVotes.groupConsensus(of: $0).holds() }
+            print("consensus, \(conversation.name): \(list.count) listed, \(holding) hold in every group")
             let expected = conversation.reference.consensus
             for (direction, entries) in [(Vote.Answer.agree, expected.agree), (.disagree, expected.disagree)] {
                 let ours = list.filter { $0.direction == direction }

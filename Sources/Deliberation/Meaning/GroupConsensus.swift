@@ -9,28 +9,33 @@ package struct GroupConsensus: Sendable, Equatable {
     /// The lowest number of voters among the groups.
     package var fewestVoters: Int
 
-    /// With fewer than five voters a group's share says little: 3 of 3 give (3 + 1) / (3 + 2) = 80 %, and so do 3 of 3 friends.
+    /// With four voters or fewer one vote moves a group's share, (A + 1) / (S + 2), by a sixth or more.
     package static let minimumVoters = 5
 
-    /// Whether a statement counts as shared by all groups: each has enough voters, and in none is a majority against it or silent by passing.
+    /// Whether a statement counts as shared by all groups: each has enough voters, and a majority of each stands behind it. A large group never speaks for
+    /// a small one.
     package func holds(minimumVoters: Int = minimumVoters) -> Bool { fewestVoters >= minimumVoters && lowest > 0.5 }
 }
 
 extension GroupVotes {
-    /// By statement, those that are left out too; all zero where there are no groups. `direction` says what counts as success: to agree, or to
-    /// disagree.
-    package func groupConsensus(direction: Vote.Answer = .agree) -> [GroupConsensus] {
-        (0..<columns).map { column in
-            guard groups > 0 else { return GroupConsensus(product: 0, geometricMean: 0, lowest: 0, fewestVoters: 0) }
-            let counts = (0..<groups).map { count(group: $0, column: column) }
-            let shares = counts.map {
-                ProportionTest.share(direction == .agree ? $0.agrees : $0.disagrees, of: $0.votes)
-            }
-            let product = shares.reduce(1, *)
-            return GroupConsensus(
-                product: product, geometricMean: Self.root(product, groups), lowest: shares.min() ?? 0,
-                fewestVoters: counts.reduce(.max) { min($0, $1.votes) })
-        }
+    /// Agreement of all groups by statement, those that are left out too; all zero where there are no groups.
+    package func groupConsensus() -> [GroupConsensus] {
+        (0..<columns).map { groupConsensus(column: $0, direction: .agree) }
+    }
+
+    /// How all groups take a consensus over everybody: for one of disagreement, disagreement is the success.
+    package func groupConsensus(of statement: ConsensusStatement) -> GroupConsensus {
+        groupConsensus(column: statement.column, direction: statement.direction)
+    }
+
+    package func groupConsensus(column: Int, direction: Vote.Answer) -> GroupConsensus {
+        guard groups > 0 else { return GroupConsensus(product: 0, geometricMean: 0, lowest: 0, fewestVoters: 0) }
+        let counts = (0..<groups).map { count(group: $0, column: column) }
+        let shares = counts.map { ProportionTest.share(direction == .agree ? $0.agrees : $0.disagrees, of: $0.votes) }
+        let product = shares.reduce(1, *)
+        return GroupConsensus(
+            product: product, geometricMean: Self.root(product, groups), lowest: shares.min() ?? 0,
+            fewestVoters: counts.reduce(.max) { min($0, $1.votes) })
     }
 
     /// Newton's way, with nothing but the operations that every machine rounds alike, so that everybody gets the same digits.
