@@ -60,14 +60,16 @@ let package = Package(
         .target(
             name: "Disclosure",
             dependencies: [
-                "DurableDatabase", "Events", "Definitions", "Measures", .product(name: "GRDB", package: "GRDB.swift"),
+                "Deliberation", "DurableDatabase", "Events", "Definitions", "Measures",
+                .product(name: "GRDB", package: "GRDB.swift"),
                 .product(name: "Crypto", package: "swift-crypto"),
             ]
         ),
         .target(
             name: "Processing",
             dependencies: [
-                "Events", "Definitions", "Measures", "Themes", "Journal", "Disclosure",
+                "Deliberation", "DurableDatabase", "Events", "Definitions", "Measures", "Themes", "Journal",
+                "Disclosure",
                 .product(name: "GRDB", package: "GRDB.swift"),
                 .product(name: "Crypto", package: "swift-crypto"),
             ]
@@ -104,7 +106,8 @@ let package = Package(
         .target(
             name: "Simulation",
             dependencies: [
-                "Definitions", "FeedbackClient", .product(name: "HeapModule", package: "swift-collections"),
+                "Definitions", "Deliberation", "FeedbackClient",
+                .product(name: "HeapModule", package: "swift-collections"),
             ]
         ),
         .target(
@@ -132,6 +135,7 @@ let package = Package(
         .executableTarget(
             name: "dcs",
             dependencies: [
+                "DurableDatabase",
                 "Definitions", "Disclosure", "Events", "Ingest", "Journal", "Measures", "Processing", "Publishing",
                 "Backup", "Inspection",
                 "PipelineChecks", "Portal", "FeedbackClient", "Importing", "SeriesAudit", "Simulation", "Telemetry",
@@ -206,7 +210,9 @@ let package = Package(
                 "Deliberation", "Events", "Importing", "TestKit", .product(name: "Crypto", package: "swift-crypto"),
             ]),
         .testTarget(name: "SeriesAuditTests", dependencies: ["SeriesAudit", "Measures", "TestKit"]),
-        .testTarget(name: "SimulationTests", dependencies: ["Simulation", "Definitions", "Events"]),
+        .testTarget(
+            name: "SimulationTests",
+            dependencies: ["Simulation", "Definitions", "Deliberation", "Events", "FeedbackClient", "Ingest"]),
         .testTarget(
             name: "ThemesTests", dependencies: ["Themes", "Definitions", "Events", "Measures", "TestKit"]),
         .testTarget(name: "TidyTests"),
@@ -230,7 +236,7 @@ let package = Package(
             ]),
         .target(
             name: "FuzzEntries",
-            dependencies: ["Definitions", "Events", "Importing", "Ingest", "Journal", "WireProtocol"],
+            dependencies: ["Definitions", "Deliberation", "Events", "Importing", "Ingest", "Journal", "WireProtocol"],
             path: "Tests/Fuzzing/Entries"
         ),
         .testTarget(

@@ -46,10 +46,13 @@ package struct Conversation: Sendable, Equatable {
     package var invited: Int?
     /// Whether people are told before they vote that their rows are published.
     package var areParticipantsTold: Bool
+    /// Why rows may be published although nobody here told people so: they lie in public already.
+    package var alreadyPublic: String?
     package var publishes: Publishes
     /// Below so many voters nothing is published of a group or a statement.
     package var minimumVoters: Int
-    package var answer: Answer
+    /// Nil where nobody here owes one, such as for a conversation that others held.
+    package var answer: Answer?
     package var licence: Dataset.Licence
     /// What has to stand wherever its data or a result of it is shown.
     package var attribution: Attribution?

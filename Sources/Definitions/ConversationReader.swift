@@ -15,8 +15,8 @@ package struct ConversationReader {
 
     static let keys = [
         "id", "title", "question", "description", "owner", "languages", "opens", "closes", "moderation",
-        "moderationPolicy", "invited", "participantsTold", "publishes", "minimumVoters", "answer", "licence",
-        "attribution",
+        "moderationPolicy", "invited", "participantsTold", "alreadyPublic", "publishes", "minimumVoters", "answer",
+        "licence", "attribution",
     ]
 
     /// `id` is the name of the file without its ending, which the id inside must repeat.
@@ -38,6 +38,7 @@ package struct ConversationReader {
             moderationPolicy: root.text("moderationPolicy"),
             invited: root.has("invited") ? root.integer("invited", in: 1...10_000_000_000) : nil,
             areParticipantsTold: root.flag("participantsTold", orElse: false),
+            alreadyPublic: alreadyPublic(root),
             publishes: publishes(root),
             minimumVoters: minimumVoters(root),
             answer: answer(root),
@@ -105,14 +106,20 @@ package struct ConversationReader {
         return nil
     }
 
-    /// Rows of people leave the house only if people knew that before they voted.
+    private func alreadyPublic(_ root: YAMLMap) -> String? {
+        root.has("alreadyPublic") ? root.text("alreadyPublic") : nil
+    }
+
+    /// Rows of people leave the house only if people knew that before they voted, or if they lie in public already.
     private func publishes(_ root: YAMLMap) -> Conversation.Publishes {
         guard let choice = root.choice("publishes", Conversation.Publishes.self) else { return .aggregates }
-        if choice == .rows, !root.flag("participantsTold", orElse: false) {
+        let isTold = root.entry("participantsTold")?.node.bool ?? false
+        if choice == .rows, !isTold, !root.has("alreadyPublic") {
             file.report(
                 root.line(of: "publishes"),
                 "\"publishes\" is \"rows\", so \"participantsTold\" must be true: people are told before they vote that "
-                    + "their votes are published under a number; expected that, or \"aggregates\"")
+                    + "their votes are published under a number; expected that, or \"alreadyPublic\" with the reason, or "
+                    + "\"aggregates\"")
         }
         return choice
     }
@@ -123,10 +130,8 @@ package struct ConversationReader {
         return root.integer("minimumVoters", in: smallest...1_000_000) ?? smallest
     }
 
-    private func answer(_ root: YAMLMap) -> Conversation.Answer {
-        guard root.required("answer", "a map of responsible and withinDays") != nil,
-            let map = root.map("answer", keys: ["responsible", "withinDays"])
-        else { return Conversation.Answer(responsible: "", withinDays: 0) }
+    private func answer(_ root: YAMLMap) -> Conversation.Answer? {
+        guard let map = root.map("answer", keys: ["responsible", "withinDays"]) else { return nil }
         return Conversation.Answer(
             responsible: map.text("responsible"), withinDays: map.integer("withinDays", in: 1...3_660) ?? 0)
     }

@@ -14,3 +14,24 @@ package struct OpinionAnalysis: Sendable, Equatable {
     package var priority: [Double]
     package var blocs: [VotingBloc]
 }
+
+extension OpinionAnalysis {
+    package init(_ record: ConversationRecord) {
+        let matrix = VoteMatrix(record)
+        let groups = OpinionGroups(record, matrix)
+        let votes = GroupVotes(matrix: matrix, groupOfRow: groups.groupOfRow, groups: groups.count)
+        let leftOut = record.statements.map(\.isLeftOut)
+        let extremity = groups.components.extremity(matrix: matrix, leftOut: leftOut)
+        var firstVotes = [Int64](repeating: .max, count: matrix.rows)
+        for (vote, row) in zip(record.votes, record.rowOfVote) {
+            firstVotes[Int(row)] = min(firstVotes[Int(row)], vote.time)
+        }
+        self.init(
+            record: record, matrix: matrix, groups: groups, stability: Stability(groups, record, matrix),
+            groupVotes: votes, representative: votes.representativeStatements(leftOut: leftOut),
+            consensus: GroupVotes(everybodyIn: matrix).consensusStatements(leftOut: leftOut),
+            groupConsensus: votes.groupConsensus(), extremity: extremity,
+            priority: StatementPriority.all(votes, extremity: extremity, isMeta: record.statements.map(\.isMeta)),
+            blocs: VotingBlocFinder.blocs(matrix: matrix, firstVotes: firstVotes))
+    }
+}

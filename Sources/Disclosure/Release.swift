@@ -1,3 +1,4 @@
+import Deliberation
 import Measures
 
 /// What one tick makes public: the only thing that publication can read.
@@ -15,6 +16,10 @@ package struct Release: Sendable, Equatable, Codable {
     package var account: ReceivedAccount
     /// Account per dataset, by dataset id.
     package var datasets: [String: DatasetAccount]
+    /// By id; absent where nothing was said.
+    package var conversations: [ConversationRelease]?
+    /// What organisations answer; absent where nothing was answered.
+    package var commitments: [Commitment]?
 
     package init(
         position: Int64, time: Int64, definitions: String = "", isSweep: Bool, increments: [ReleaseIncrement] = [],

@@ -67,8 +67,11 @@ package struct ReleaseLog: Sendable {
         }
     }
 
-    /// Empties the log, so that it can be made again from the journal.
-    package func removeAll() throws { try queue.write { try $0.execute(sql: "DELETE FROM release") } }
+    /// Empties a log that was made by other definitions, so that it can be made again from the journal.
+    package func removeAll(otherThan definitions: String) throws {
+        guard let first = try releases(after: -1, limit: 1).first, first.definitions != definitions else { return }
+        try queue.write { try $0.execute(sql: "DELETE FROM release") }
+    }
 
     package func lastPosition() throws -> Int64? {
         try queue.read { try Int64.fetchOne($0, sql: "SELECT max(position) FROM release") }

@@ -6,6 +6,7 @@ package struct CheckResult: Sendable, Equatable {
     package enum Kind: String, Sendable {
         case registry
         case themes
+        case conversation
         case dataset
         case test
         case mapping
@@ -37,7 +38,7 @@ package struct CheckResult: Sendable, Equatable {
 }
 
 extension [CheckResult] {
-    /// `6 datasets, 6 test files with 14 cases, 2 mappings, 1 list of themes: no mistakes`.
+    /// `6 datasets, 6 test files with 14 cases, 2 mappings, 1 list of themes, 4 conversations: no mistakes`.
     package var summary: String {
         func files(_ kind: CheckResult.Kind) -> Int { count { $0.kind == kind } }
         let parts = [
@@ -46,6 +47,7 @@ extension [CheckResult] {
                 + CheckResult.counted(reduce(0) { $0 + $1.cases }, "case"),
             CheckResult.counted(files(.mapping), "mapping"),
             CheckResult.counted(files(.themes), "list") + " of themes",
+            CheckResult.counted(files(.conversation), "conversation"),
         ]
         let mistakes = reduce(0) { $0 + $1.mistakes.count }
         return parts.joined(separator: ", ") + ": "
@@ -60,7 +62,7 @@ package struct PipelineChecks {
     private let folder: URL
     private let definitions: Definitions
 
-    /// The registry first, then the lists of themes, then each dataset with its tests, then the mappings of `sources/`.
+    /// The registry first, then the lists of themes and the conversations, then each dataset with its tests, then the mappings of `sources/`.
     ///
     /// Throws only when the folder can't be read; every mistake in a file is in the results.
     package static func run(folder: URL) throws -> [CheckResult] {
@@ -72,7 +74,8 @@ package struct PipelineChecks {
             return [CheckResult(.registry, registryFile, mistakes: error.problems)]
         }
         let checks = PipelineChecks(folder: folder, definitions: definitions)
-        return [CheckResult(.registry, registryFile)] + (try checks.themes()) + (try checks.datasets())
+        return [CheckResult(.registry, registryFile)] + (try checks.themes()) + (try checks.conversations())
+            + (try checks.datasets())
             + (try checks.orphans())
             + (try checks.mappings())
     }
@@ -81,6 +84,13 @@ package struct PipelineChecks {
         try ThemeLists.files(in: folder).map { name in
             let file = DefinitionsLoader.shown(name, in: folder)
             return CheckResult(.themes, file, mistakes: definitions.problems.filter { $0.file == file })
+        }
+    }
+
+    private func conversations() throws -> [CheckResult] {
+        try ConversationFiles.files(in: folder).map { name in
+            let file = DefinitionsLoader.shown(name, in: folder)
+            return CheckResult(.conversation, file, mistakes: definitions.problems.filter { $0.file == file })
         }
     }
 

@@ -46,8 +46,9 @@ package final class Processor {
             isRebuilding = false
         } else {
             isRebuilding = try store.cut() != nil
-            // The log first: a crash in between must not leave releases that the new count would contradict.
-            try releases.removeAll()
+            // The log first: a crash in between must not leave releases that the new count would contradict. Those of the same
+            // definitions stay: a power cut may have taken the tallies alone, and may even bring back an older state of them.
+            try releases.removeAll(otherThan: digest)
             try store.reset(definitions: digest)
             (position, received) = (0, ReceivedAccount())
         }
@@ -100,6 +101,9 @@ package final class Processor {
         release.increments = try counting.release(at: row.receivedAt, isSweep: release.isSweep) { term in
             term == 0 ? ReleaseIncrement.notGiven : texts[term] ?? Registry.other
         }
+        let (conversations, commitments) = counting.conversations.release(at: row.receivedAt)
+        release.conversations = conversations.isEmpty ? nil : conversations
+        release.commitments = commitments.isEmpty ? nil : commitments
         received.untrackedCaseEvents = counting.caseCounts.untrackedEvents
         release.account = received
         release.datasets = counting.accounts

@@ -1,4 +1,5 @@
 import Definitions
+import Deliberation
 import Disclosure
 import Events
 import Journal
@@ -15,6 +16,9 @@ package struct TallySet {
     private var events: EventCounts
     /// Says which answers belong to a flood.
     var bursts: BurstGuard
+    /// What was said and voted in conversations and is not public yet.
+    var conversations: ConversationGate
+    private let labels: [UInt32: String]
     /// One for every set of rules that a dataset goes by, and for all cases or only the ended ones.
     private var caseChanges: [CaseChangeCounts]
     /// By entry of `caseChanges`: the tallies that go by it.
@@ -30,6 +34,9 @@ package struct TallySet {
         definitions: Definitions, terms: [String: UInt32], caseLimit: Int, burstRules: BurstRules = .standard
     ) {
         bursts = BurstGuard(rules: burstRules)
+        conversations = ConversationGate(
+            conversations: definitions.conversations, registry: definitions.registry)
+        labels = Dictionary(uniqueKeysWithValues: terms.map { ($0.value, $0.key) })
         let (registry, datasets) = (definitions.registry, definitions.datasets)
         let plan = CountingPlan(datasets: datasets, registry: registry, terms: terms)
         var ruleSets = [CaseRuleChanges()]
@@ -67,6 +74,10 @@ package struct TallySet {
 
     /// Counts every event of a row of the journal, and what it changes in its case.
     package mutating func count(_ row: JournalBatch) throws {
+        // Most rows hold nothing of the kind, which a look at one column shows.
+        if row.events.kind.contains(where: { $0 > EventKind.withdrawal.rawValue }) {
+            conversations.take(EventReadings(EventReading(row.events) { labels[$0] }))
+        }
         themes.read(row.events)
         bursts.review(row)
         for number in events.number(row, underReview: bursts.underReview) { askWho(number) }

@@ -1,5 +1,6 @@
 import Crypto
 import Disclosure
+import DurableDatabase
 import Foundation
 import GRDB
 import Journal
@@ -29,6 +30,7 @@ final class TallyStore {
     }
 
     private static let tables = ["cut", "dataset", "leaf", "waiting", "parent"] + CaseStore.tables + BurstStore.tables
+        + ConversationStore.tables
 
     private static let schema = """
         CREATE TABLE IF NOT EXISTS cut(
@@ -47,6 +49,7 @@ final class TallyStore {
             PRIMARY KEY (dataset, key)) WITHOUT ROWID;
         \(CaseStore.schema)
         \(BurstStore.schema)
+        \(ConversationStore.schema)
         """
 
     /// The stored position and the definitions it was counted by; nil in a new file.
@@ -77,6 +80,7 @@ final class TallyStore {
                     """,
                 arguments: [definitions, try Self.json(ReceivedAccount())])
         }
+        try queue.writeWithoutTransaction { try $0.syncWhatIsThere() }
     }
 
     /// Stores everything that changed and moves the position from `old` to `new`; fails if the position is not `old`.
@@ -94,10 +98,12 @@ final class TallyStore {
             for tally in counting.tallies { try Self.save(tally, database) }
             try CaseStore.save(counting.cases, database)
             try BurstStore.save(counting.bursts, database)
+            try ConversationStore.save(counting.conversations, database)
         }
         for index in counting.tallies.indices { counting.tallies[index].markStored() }
         counting.cases.markStored()
         counting.bursts.markStored()
+        counting.conversations.markStored()
     }
 
     private static func save(_ tally: DatasetTally, _ database: Database) throws {
@@ -147,6 +153,7 @@ final class TallyStore {
         try queue.read { database in
             try CaseStore.load(&counting.cases, database)
             try BurstStore.load(&counting.bursts, database)
+            try ConversationStore.load(&counting.conversations, database)
         }
     }
 
@@ -208,6 +215,7 @@ final class TallyStore {
                 for bytes in try Self.sortedLeaves(dataset, database) { hasher.update(data: bytes) }
             }
             hasher.update(data: try BurstStore.content(database))
+            hasher.update(data: try ConversationStore.content(database))
             return hasher.finalize().map { String(format: "%02x", $0) }.joined()
         }
     }

@@ -5,7 +5,7 @@ import HeapModule
 /// One sender of the simulation: an organisation, company or charity with the parts of services it runs.
 ///
 /// Gives its events in order of time, each with the sequence of its place; the same seed and settings give the same bytes.
-package struct SimulatedProducer: Sendable {
+package struct SimulatedProducer: SimulatedSender {
     /// What a run is made of.
     package struct Settings: Sendable {
         package var seed: UInt64

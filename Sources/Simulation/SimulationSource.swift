@@ -1,17 +1,17 @@
 import FeedbackClient
 
-/// A stretch of a simulated producer's events as a stream that can be sent, and sent again from any unacknowledged place.
+/// A stretch of a simulated sender's events as a stream that can be sent, and sent again from any unacknowledged place.
 ///
 /// Keeps what is not acknowledged; a restart makes it again from the seed.
-package struct SimulationSource: SequencedSource {
-    private let fresh: SimulatedProducer
+package struct SimulationSource<Sender: SimulatedSender>: SequencedSource {
+    private let fresh: Sender
     private let from: Int64
     private let end: Int64
     /// UTC milliseconds; events after it are not handed out yet. nil = no waiting.
     private let now: (@Sendable () -> Int64)?
     private let limit: UInt64
 
-    private var producer: SimulatedProducer
+    private var producer: Sender
     private var ahead: (time: Int64, json: [UInt8])?
     private var buffer: [[UInt8]] = []
     private var bufferStart: UInt64 = 0
@@ -19,7 +19,7 @@ package struct SimulationSource: SequencedSource {
 
     /// Events with `from` ≤ time < `end`, at most `limit` of them.
     package init(
-        producer: SimulatedProducer, from: Int64, end: Int64, limit: UInt64 = .max,
+        producer: Sender, from: Int64, end: Int64, limit: UInt64 = .max,
         now: (@Sendable () -> Int64)? = nil
     ) {
         fresh = producer

@@ -64,12 +64,6 @@ package final class RawConnection {
         return room
     }
 
-    /// Waits until the peer has said something.
-    package func hears(milliseconds: Int32 = 30_000) -> Bool {
-        var item = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
-        return poll(&item, 1, milliseconds) > 0
-    }
-
     /// The first 64 bytes of ZMTP 3.1 with a mechanism.
     package static func greeting(_ mechanism: String) -> [UInt8] {
         var bytes = [0xFF, 0, 0, 0, 0, 0, 0, 0, 0, 0x7F, 3, 1] as [UInt8]

@@ -27,6 +27,6 @@ struct Dcs: AsyncParsableCommand {
         subcommands: [
             Up.self, IngestCommand.self, ProcessCommand.self, PublishCommand.self, Serve.self, Emit.self,
             ImportCommand.self, Simulate.self, Replay.self, Check.self, Status.self, Doctor.self, BackupCommand.self,
-            RestoreCommand.self, Keys.self, AuditSeries.self,
+            RestoreCommand.self, Keys.self, DeliberationCommand.self, AuditSeries.self,
         ])
 }

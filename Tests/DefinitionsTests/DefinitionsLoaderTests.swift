@@ -17,6 +17,8 @@ struct DefinitionsLoaderTests {
                 "outcomes",
                 "provider-comparison", "response-by-channel", "response-by-region", "service-experience",
             ])
+        #expect(
+            definitions.conversations.map(\.id) == ["bg2050", "biodiversity", "city-centre-traffic", "vtaiwan-uberx"])
         #expect(definitions.registry.services.count { $0.organisation == "city-of-boston" } == 17)
         #expect(definitions.datasets.allSatisfy { $0.digest.count == 64 && $0.measureList.count == $0.measures.count })
         let experience = try #require(definitions.datasets.last)

@@ -57,11 +57,19 @@ enum BadInputText {
     static func event(
         _ fields: String, id: String, more: String = "", service: String = "renew-passport"
     ) -> [UInt8] {
+        whole("\"service\":\"\(service)\",\(fields)", type: "feedback", id: id, more: more)
+    }
+
+    private static func whole(_ data: String, type: String, id: String, more: String = "") -> [UInt8] {
         let time = Date().formatted(.iso8601)
         return Array(
             ("{\"specversion\":\"1.0\",\"id\":\"\(id)\",\"source\":\"https://town.example/desk\","
-                + "\"type\":\"org.dcs.feedback.v1\",\"time\":\"\(time)\","
-                + "\"data\":{\"service\":\"\(service)\",\(fields)}\(more)}").utf8)
+                + "\"type\":\"org.dcs.\(type).v1\",\"time\":\"\(time)\",\"data\":{\(data)}\(more)}").utf8)
+    }
+
+    /// An event of another type, which says itself what it is about.
+    static func event(_ data: String, type: String) -> [UInt8] {
+        whole(data, type: type, id: "e-\(Hash.of(type + data))")
     }
 
     static func event(_ fields: String, more: String = "", service: String = "renew-passport") -> [UInt8] {

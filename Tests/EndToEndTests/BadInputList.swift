@@ -5,7 +5,8 @@ import WireProtocol
 enum BadInputList {
     typealias Text = BadInputText
 
-    static let all = structure + texts + numbers + sizes + floods + messages + names + portal + definitions
+    static let all =
+        structure + texts + numbers + sizes + floods + conversations + messages + names + portal + definitions
 
     static let structure: [BadInput] = [
         BadInput("JSON nested 17 levels", .event(Text.event("\"x\":" + Text.nested(14))), "`too-deep`"),

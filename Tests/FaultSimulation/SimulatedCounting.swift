@@ -101,10 +101,16 @@ struct Recount {
         let releases = try Self.all(log)
         let stored = try Self.all(try ReleaseLog(path: files.releases, readOnly: true))
         // A crash before the checkpoint leaves a release that is made again later.
-        guard Array(stored.prefix(releases.count)) == releases else {
-            throw Violation(.release, "counting from the beginning gives other releases up to \(processor.position)")
-        }
         let byPosition = Dictionary(uniqueKeysWithValues: stored.map { ($0.position, $0) })
+        for release in releases where byPosition[release.position] != release {
+            let what = byPosition[release.position] == nil ? "is not in the log" : "is another one in the log"
+            throw Violation(
+                .release,
+                "counted from the beginning, up to \(processor.position), the release at \(release.position) \(what)")
+        }
+        guard stored.prefix(releases.count).map(\.position) == releases.map(\.position) else {
+            throw Violation(.release, "the log has releases that counting up to \(processor.position) does not make")
+        }
         for (position, release) in record.releases where byPosition[position] != release {
             throw Violation(.release, "the published release at \(position) is not in the log any more")
         }

@@ -172,6 +172,16 @@ import Testing
         #expect(decoder.reason(Fixture.said("commitment", commitment, time: time)) == nil)
     }
 
+    /// A message of this size does not come as far as this; if it did, it would cost the one event.
+    @Test func aStatementOfTenMegabytes() throws {
+        let decoder = try Fixture.decoder()
+        let large = Self.statement(String(repeating: "x", count: 10_000_000))
+        let sound = Fixture.said("statement", Fixture.statementData)
+        let batch = decoder.decode([sound, large, sound])
+        #expect(batch.verdict == [0, RejectReason.tooLarge.rawValue, 0])
+        #expect(batch.events.commentBytes.count == 2 * "More trees.".utf8.count)
+    }
+
     /// Refused texts leave nothing behind in the column of texts.
     @Test func oneBadEventAmongSoundOnes() throws {
         let decoder = try Fixture.decoder()

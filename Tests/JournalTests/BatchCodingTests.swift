@@ -7,6 +7,7 @@ import Testing
 @Suite struct BatchCodingTests {
     @Test(arguments: 0..<40) func everyBatchComesBackAsItWas(seed: Int) throws {
         var random = RandomBatches(seed: UInt64(seed))
+        random.conversations = 0.2
         let batch = random.batch(count: [0, 1, 2, 7, 8, 9, 500][seed % 7])
         let tombstones = (0..<(seed % 5)).map {
             Tombstone(offset: $0 * 3, reason: RejectReason.allCases[(seed + $0) % RejectReason.allCases.count])

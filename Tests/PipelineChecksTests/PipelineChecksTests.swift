@@ -15,6 +15,7 @@ private let shipped = URL(fileURLWithPath: #filePath).deletingLastPathComponent(
         #expect(results.count { $0.kind == .dataset } == results.count { $0.kind == .test })
         #expect(results.allSatisfy { $0.kind != .test || $0.cases > 0 })
         #expect(results.count { $0.kind == .mapping } == 2)
+        #expect(results.count { $0.kind == .conversation } == 4)
         #expect(results.summary.hasSuffix(": no mistakes"))
     }
 

@@ -127,6 +127,7 @@ enum ProcessingFixture {
     static func rows(seed: UInt64, messages: Int) -> [JournalBatch] {
         var random = RandomBatches(seed: seed)
         random.withdrawals = 0.04
+        random.conversations = 0.1
         var position: Int64 = 0
         var rows: [JournalBatch] = []
         for message in 0..<messages {
@@ -249,5 +250,24 @@ enum ProcessingFixture {
         let account = counting.tallies[0].account
         #expect(isEverHeld && account.counted > 0 && account.late > 0 && account.outOfScope > 0)
         #expect(account.underReview > 0)
+    }
+
+    /// Statements, votes, decisions and commitments are nobody's feedback: no dataset counts them, whatever its scope.
+    @Test func conversationsAreOutOfScope() throws {
+        var open = ProcessingFixture.dataset(.open(reason: "made up"))
+        open.scope = .all
+        var counting = ProcessingFixture.counting([open])
+        var random = RandomBatches(seed: 3)
+        random.conversations = 1
+        let events = random.batch(count: 500)
+        #expect(Set(events.kind) == [4, 5, 6, 7])
+        let row = JournalBatch(
+            position: 0, slots: 500, kind: .live, producer: 1, epoch: 1, firstSequence: 0,
+            receivedAt: Int64(random.firstDay) * 86_400_000, events: events, tombstones: [])
+        try counting.count(row)
+        #expect(try counting.release(at: row.receivedAt + 1, isSweep: true) { "\($0)" }.isEmpty)
+        #expect(counting.tallies[0].account.accepted == 500 && counting.tallies[0].account.outOfScope == 500)
+        #expect(Self.counters(of: counting.tallies[0]).isEmpty)
+        #expect(counting.cases.count == 0)
     }
 }

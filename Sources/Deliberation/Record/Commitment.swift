@@ -1,6 +1,6 @@
 /// What an organisation answers to a point of a conversation or to a finding about a service; of several events with one id the latest counts,
 /// and all of them stay visible.
-package struct Commitment: Hashable, Sendable {
+package struct Commitment: Hashable, Sendable, Codable {
     /// Given by the sender.
     package var id: String
     /// UTC milliseconds since 1970.
@@ -18,13 +18,13 @@ package struct Commitment: Hashable, Sendable {
     /// https address of the evidence, or empty.
     package var evidence: String
 
-    package enum Subject: Hashable, Sendable {
+    package enum Subject: Hashable, Sendable, Codable {
         case statement(conversation: String, number: Int32)
         /// A finding about a service, in words.
         case service(String, finding: String)
     }
 
-    package enum Answer: UInt8, CaseIterable, Sendable {
+    package enum Answer: UInt8, CaseIterable, Sendable, Codable {
         case act = 1
         case partly = 2
         /// Not done; the text says why.
@@ -33,7 +33,7 @@ package struct Commitment: Hashable, Sendable {
         package var name: String { "\(self)" }
     }
 
-    package enum Status: UInt8, CaseIterable, Sendable {
+    package enum Status: UInt8, CaseIterable, Sendable, Codable {
         case promised = 1
         case started = 2
         case done = 3

@@ -1,7 +1,7 @@
 /// Who votes, as a pseudonym: the keyed hash of the participant's token, and the number that the sender gave the person, if it gave one.
 ///
 /// Keys are compared by number first, so that a conversation that was imported keeps the order in which its people joined.
-package struct ParticipantKey: Hashable, Comparable, Sendable {
+package struct ParticipantKey: Hashable, Comparable, Sendable, Codable {
     /// As the sender counts its participants; `withoutNumber` where it gave none.
     package var number: Int64
     package var token: UInt64

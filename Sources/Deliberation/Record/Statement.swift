@@ -1,5 +1,5 @@
 /// A short text that participants agree or disagree with, as one event says it.
-package struct Statement: Hashable, Sendable {
+package struct Statement: Hashable, Sendable, Codable {
     /// Given by the sender, from 0 on; never by order of arrival.
     package var number: Int32
     /// Nil for a statement of the organisers.
@@ -30,7 +30,7 @@ package struct Statement: Hashable, Sendable {
 }
 
 /// What a moderator thinks of a statement; raw values as in Pol.is' files.
-package enum ModerationState: Int8, CaseIterable, Sendable {
+package enum ModerationState: Int8, CaseIterable, Sendable, Codable {
     case rejected = -1
     case unreviewed = 0
     case accepted = 1
@@ -39,7 +39,7 @@ package enum ModerationState: Int8, CaseIterable, Sendable {
 }
 
 /// One decision of a moderator on a statement; the latest counts, and all of them are published.
-package struct ModerationDecision: Hashable, Sendable {
+package struct ModerationDecision: Hashable, Sendable, Codable {
     package var statement: Int32
     package var time: Int64
     package var identity: UInt64

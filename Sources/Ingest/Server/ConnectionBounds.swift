@@ -64,6 +64,8 @@ struct ConnectionWatch {
         var deliveredAt: UInt64
         var seenAt: UInt64
         var heartbeats = 4_096.0
+        /// It is on its way out, though its descriptor may be open for a moment.
+        var isCut = false
     }
 
     private let bounds: ConnectionBounds
@@ -85,6 +87,7 @@ struct ConnectionWatch {
         for sight in sights {
             let (pending, state) = remember(sight, now)
             seen[sight.connection] = state
+            if state.isCut { continue }
             if pending > bounds.bytes {
                 cuts.append(Cut(connection: sight.connection, reason: .unfinished, pendingBytes: pending))
             } else if pending > bounds.stallBytes, now - state.deliveredAt > bounds.stallMilliseconds {
@@ -93,7 +96,6 @@ struct ConnectionWatch {
                 left.append((sight, pending, state.number))
             }
         }
-        memory = seen
         var held = left.reduce(0) { $0 + $1.pending }
         for entry in left.sorted(by: { $0.pending > $1.pending }) where held > bounds.totalBytes {
             cuts.append(Cut(connection: entry.sight.connection, reason: .crowded, pendingBytes: entry.pending))
@@ -103,6 +105,8 @@ struct ConnectionWatch {
         for entry in strangers.prefix(max(0, strangers.count - bounds.strangers)) {
             cuts.append(Cut(connection: entry.sight.connection, reason: .stranger, pendingBytes: entry.pending))
         }
+        for cut in cuts { seen[cut.connection]?.isCut = true }
+        memory = seen
         return cuts
     }
 

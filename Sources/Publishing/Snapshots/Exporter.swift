@@ -23,6 +23,7 @@ package struct Exporter: Sendable {
     private let files: DurableFiles
     private let templates: Templates
     private var cells = ReleasedCells()
+    private var conversations = ReleasedConversations()
     private var policy: SnapshotPolicy
 
     package init(root: URL, definitions: Definitions) throws {
@@ -37,11 +38,10 @@ package struct Exporter: Sendable {
     @discardableResult
     package mutating func accept(_ release: Release) throws -> SnapshotID? {
         guard release.position > position else { return nil }
-        try cells.add(release, definitions: definitions)
-        position = release.position
+        try add(release)
         guard policy.takes(release) else { return nil }
         cells.notePublication(at: release.time)
-        let snapshot = try Snapshot(release: release, cells: cells, definitions: definitions)
+        let snapshot = try snapshot(of: release)
         guard try install(snapshot) != .differs else { throw PublishingError.contradiction(snapshot: snapshot.id.text) }
         let all = snapshots + [snapshot.id]
         snapshots = RetentionPolicy.keep(all)
@@ -63,15 +63,14 @@ package struct Exporter: Sendable {
         var newest: Snapshot?
         while position < plan.last {
             for release in try reading(position) where release.position > position && release.position <= plan.last {
-                try cells.add(release, definitions: definitions)
-                position = release.position
+                try add(release)
                 let id = SnapshotID(release)
                 guard policy.takes(release) else { continue }
                 cells.notePublication(at: release.time)
                 guard kept.contains(id) else { continue }
                 let isNewest = id == plan.kept.last
                 if !isNewest, files.exists(Self.path(of: id.text)) { continue }
-                let snapshot = try Snapshot(release: release, cells: cells, definitions: definitions)
+                let snapshot = try snapshot(of: release)
                 switch try install(snapshot) {
                 case .written: report.written.append(id)
                 case .differs: report.differing.append(id)
@@ -115,6 +114,19 @@ package struct Exporter: Sendable {
         let kept = Set(plan.kept.map(\.text))
         plan.dropped = (seen + snapshots.map(\.text)).filter { !kept.contains($0) }
         return plan
+    }
+
+    private mutating func add(_ release: Release) throws {
+        try cells.add(release, definitions: definitions)
+        conversations.add(release)
+        position = release.position
+    }
+
+    private mutating func snapshot(of release: Release) throws -> Snapshot {
+        try Snapshot(
+            release: release, cells: cells,
+            conversations: conversations.published(definitions: definitions, at: release.time),
+            commitments: conversations.commitments, definitions: definitions)
     }
 
     private enum Installation { case written, unchanged, differs }

@@ -1,4 +1,5 @@
 import Definitions
+import Deliberation
 import Disclosure
 import Events
 
@@ -8,12 +9,21 @@ package struct Snapshot: Sendable {
     package let release: Release
     /// In the order of the definitions.
     package let tables: [PublishedTable]
+    /// By id.
+    package let conversations: [PublishedConversation]
+    /// What organisations answered, also to findings about services.
+    package let commitments: [Commitment]
     /// Sorted by path, relative to the snapshot's folder.
     package let files: [PublishedFile]
 
-    package init(release: Release, cells: ReleasedCells, definitions: Definitions) throws(PublishingError) {
+    package init(
+        release: Release, cells: ReleasedCells, conversations: [PublishedConversation] = [],
+        commitments: [Commitment] = [], definitions: Definitions
+    ) throws(PublishingError) {
         id = SnapshotID(release)
         self.release = release
+        self.conversations = conversations
+        self.commitments = commitments
         let tables = try concurrently(definitions.datasets.count) { index throws(PublishingError) in
             try PublishedTable(
                 dataset: definitions.datasets[index], registry: definitions.registry, cells: cells,
@@ -29,6 +39,12 @@ package struct Snapshot: Sendable {
         for (table, own) in zip(tables, try FormatList.files(of: entries, snapshot: id)) {
             for var file in own {
                 file.path = "\(table.dataset.id)/\(file.path)"
+                files.append(file)
+            }
+        }
+        for conversation in conversations {
+            for var file in ConversationFormatList.files(of: conversation) {
+                file.path = "conversations/\(conversation.definition.id)/\(file.path)"
                 files.append(file)
             }
         }

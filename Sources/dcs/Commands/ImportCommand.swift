@@ -1,6 +1,5 @@
 import ArgumentParser
 import Definitions
-import FeedbackClient
 import Foundation
 import Importing
 
@@ -36,7 +35,7 @@ struct ImportCommand: AsyncParsableCommand {
             defer { session.close() }
             let keys = try SenderKeys.forLocalSender(
                 folders.files, producer: "import-\(mapping.id)", source: mapping.source, mayBackfill: true)
-            let summary = try send(&source, session, keys)
+            let summary = try ImportSource.send(&source, to: session.endpoint, keys: keys)
             if !source.isAtEnd { _ = try source.readToEnd() }
             print("\(source.report)")
             let progress = summary.progress
@@ -46,43 +45,8 @@ struct ImportCommand: AsyncParsableCommand {
         }
     }
 
-    private func send(
-        _ source: inout ImportSource, _ session: SendingSession, _ keys: ClientKeys
-    ) throws -> SendSummary {
-        var bar = ProgressBar("import")
-        let total = Double(max(1, source.totalBytes))
-        let meter = ByteMeter()
-        var watched = WatchedSource(source: source, meter: meter)
-        let summary = try StreamSender(
-            endpoint: session.endpoint, keys: keys, stream: source.stream, isBackfill: true
-        ).run(source: &watched) { progress in
-            bar.show(fraction: Double(meter.read) / total, events: progress.acknowledged)
-        }
-        source = watched.source
-        bar.end(events: summary.progress.acknowledged)
-        return summary
-    }
-
     private var mappingFile: URL {
         if mapping.hasSuffix(".yaml") || mapping.contains("/") { return URL(fileURLWithPath: mapping) }
         return folders.pipelinesFolder.appending(path: "sources/\(mapping).yaml")
     }
-}
-
-/// How far the file was read, for the progress bar.
-private final class ByteMeter {
-    var read: UInt64 = 0
-}
-
-/// A source that tells how far it was read while a sender holds it.
-private struct WatchedSource: SequencedSource {
-    var source: ImportSource
-    let meter: ByteMeter
-
-    mutating func batch(from sequence: UInt64, maximum: Int) throws -> EncodedBatch? {
-        defer { meter.read = source.progress.read }
-        return try source.batch(from: sequence, maximum: min(maximum, 500))
-    }
-
-    mutating func acknowledged(below sequence: UInt64) throws { try source.acknowledged(below: sequence) }
 }

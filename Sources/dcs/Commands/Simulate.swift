@@ -36,26 +36,71 @@ struct SimulationOptions: ParsableArguments {
         let live = SimulatedProducer.all(
             registry: definitions.registry, except: Self.imported,
             settings: .init(seed: seed &+ 1, start: now, casesPerDay: rate * 86_400 / 5.3, scale: 1 / 8_640.0))
-        return try zip(history, live).enumerated().map { index, pair in
-            let keys = try SenderKeys.forLocalSender(
-                files, producer: pair.0.name, source: pair.0.sourcePrefix, mayBackfill: true)
-            let endpoint = endpoints[index % endpoints.count]
-            let seed = seed
-            return ThreadService("sender") { flag in
-                if isNew, historyDays > 0 {
-                    var past = SimulationSource(producer: pair.0, from: historyStart, end: now)
+        let isHistorySent = isNew && historyDays > 0
+        let talk = try conversation(
+            files: files, definitions: definitions, endpoint: endpoints[0], now: now, isHistorySent: isHistorySent,
+            isNew: isNew)
+        return try talk
+            + zip(history, live).enumerated().map { index, pair in
+                let keys = try SenderKeys.forLocalSender(
+                    files, producer: pair.0.name, source: pair.0.sourcePrefix, mayBackfill: true)
+                let endpoint = endpoints[index % endpoints.count]
+                let seed = seed
+                return ThreadService("sender") { flag in
+                    if isHistorySent {
+                        var past = SimulationSource(producer: pair.0, from: historyStart, end: now)
+                        _ = try StreamSender(
+                            endpoint: endpoint, keys: keys, stream: "history-\(seed)-\(now)", isBackfill: true
+                        ).run(source: &past)
+                    }
+                    if flag.isStopped { return }
+                    var present = SimulationSource(
+                        producer: pair.1, from: now, end: .max, now: WallClock.milliseconds)
+                    _ = try StreamSender(endpoint: endpoint, keys: keys, stream: "live-\(seed)-\(now)")
+                        .run(source: &present, until: .stopped(try flag.signal()))
+                }
+            }
+    }
+
+    /// The residents who talk about traffic: in the history, then somebody every twenty seconds.
+    private func conversation(
+        files: DataFolder, definitions: Definitions, endpoint: String, now: Int64, isHistorySent: Bool, isNew: Bool
+    ) throws -> [any Service] {
+        let length = Int64(historyDays) * 86_400_000
+        let past = SimulatedConversation(
+            definitions: definitions,
+            settings: .init(
+                seed: seed, start: now - length, length: length,
+                participantsPerDay: casesPerDay * Self.participantsForCases))
+        // Statements go out again, in case that this folder has not heard them; they mean the same a second time.
+        let present = SimulatedConversation(
+            definitions: definitions,
+            settings: .init(
+                seed: seed &+ 1, start: now, length: 60_000, participantsPerDay: 4_320,
+                isAnswered: isNew && !isHistorySent))
+        guard let past, let present else { return [] }
+        let keys = try SenderKeys.forLocalSender(
+            files, producer: SimulatedConversation.name, source: SimulatedConversation.sourcePrefix, mayBackfill: true)
+        let seed = seed
+        return [
+            ThreadService("sender") { flag in
+                if isHistorySent {
+                    var past = SimulationSource(producer: past, from: now - length, end: now)
                     _ = try StreamSender(
                         endpoint: endpoint, keys: keys, stream: "history-\(seed)-\(now)", isBackfill: true
                     ).run(source: &past)
                 }
                 if flag.isStopped { return }
                 var present = SimulationSource(
-                    producer: pair.1, from: now, end: .max, now: WallClock.milliseconds)
+                    producer: present, from: now, end: .max, now: WallClock.milliseconds)
                 _ = try StreamSender(endpoint: endpoint, keys: keys, stream: "live-\(seed)-\(now)")
                     .run(source: &present, until: .stopped(try flag.signal()))
             }
-        }
+        ]
     }
+
+    /// How many people take part in the conversation for each case.
+    static let participantsForCases = 0.01
 }
 
 struct Simulate: AsyncParsableCommand {
@@ -126,10 +171,33 @@ struct Simulate: AsyncParsableCommand {
                     "\(producer.name)\t\(summary.progress.acknowledged) acknowledged, \(summary.progress.rejected) rejected"
                 )
             }
+            sent += try sendConversation(definitions, session, from: first)
             bar.end(events: sent)
             if let attack { try send(attack.source, as: attack.producer, session) }
             if let truth { try writeTruth(to: truth, of: producers, end: first + Int64(days) * 86_400_000) }
         }
+    }
+
+    /// What residents say about traffic in these days; how many events were acknowledged.
+    private func sendConversation(
+        _ definitions: Definitions, _ session: SendingSession, from first: Int64
+    ) throws -> UInt64 {
+        let length = Int64(days) * 86_400_000
+        let participants = casesPerDay * SimulationOptions.participantsForCases
+        let settings = SimulatedConversation.Settings(
+            seed: seed, start: first, length: length, participantsPerDay: participants)
+        guard days > 0, let conversation = SimulatedConversation(definitions: definitions, settings: settings) else {
+            return 0
+        }
+        let name = SimulatedConversation.name
+        let keys = try SenderKeys.forLocalSender(
+            folders.files, producer: name, source: SimulatedConversation.sourcePrefix, mayBackfill: true)
+        var source = SimulationSource(producer: conversation, from: first, end: first + length, limit: events)
+        let summary = try StreamSender(
+            endpoint: session.endpoint, keys: keys, stream: "simulation-\(seed)-\(first)", isBackfill: true
+        ).run(source: &source)
+        print("\(name)\t\(summary.progress.acknowledged) acknowledged, \(summary.progress.rejected) rejected")
+        return summary.progress.acknowledged
     }
 
     private func brigadeSource(

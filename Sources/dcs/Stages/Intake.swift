@@ -68,8 +68,8 @@ final class Intake: Sendable {
             while !flag.isStopped {
                 let report = SenderReport(
                     counters: server.counters, connections: server.openConnections, cut: server.cutConnections)
-                if report != last { try report.write(to: reports) }
-                last = report
+                // A full disk must not end the intake for a note; it is written once there is room.
+                if report != last, (try? report.write(to: reports)) != nil { last = report }
                 flag.wait(milliseconds: 1_000)
             }
         }

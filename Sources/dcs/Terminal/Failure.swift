@@ -1,5 +1,6 @@
 import ArgumentParser
 import Disclosure
+import DurableDatabase
 import FeedbackClient
 import Foundation
 import Journal
@@ -34,6 +35,7 @@ enum Failure {
         case FeedbackClientError.noAnswer, FeedbackClientError.fenced, FeedbackClientError.refused: unreachable
         case is JournalError, is ReleaseLogError, is ProcessingError, is PublishingError: internalFault
         case is UsageError, is CocoaError: badInput
+        case _ where DiskFault.is(error): internalFault
         default: badInput
         }
     }

@@ -46,7 +46,7 @@ enum FailedCommit {
             let end = intake.waitForEnd(seconds: 30)
             if end != .exit(70) {
                 tally.problems.append(
-                    "try \(number) ended with \(end.map { "\($0)" } ?? "nothing"): \(intake.errors.suffix(300))")
+                    "try \(number) ended with \(end.map { "\($0)" } ?? "nothing"): \(intake.lastWords)")
                 intake.kill()
             }
             tally.tried += 1

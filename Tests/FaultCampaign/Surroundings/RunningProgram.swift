@@ -42,6 +42,15 @@ final class RunningProgram: @unchecked Sendable {
     var identifier: Int32 { process.processIdentifier }
     var isRunning: Bool { process.isRunning }
     var output: String { (try? String(contentsOf: outputFile, encoding: .utf8)) ?? "" }
+    /// What it said at its end; of a crash the beginning, where its cause and place stand.
+    var lastWords: String {
+        let said = errors
+        guard let crash = said.range(of: "Fatal error") ?? said.range(of: "crashed") else {
+            return String(said.suffix(300))
+        }
+        return String(said[crash.lowerBound...].prefix(2_000))
+    }
+
     var errors: String { (try? String(contentsOf: errorFile, encoding: .utf8)) ?? "" }
     var millisecondsSinceStart: Int { started.milliseconds }
 

@@ -8,7 +8,7 @@ enum DefinitionsEntry {
         guard let first = bytes.first else { return }
         let text = Data(bytes.dropFirst())
         let file = YAMLFile(name: "file.yaml")
-        switch first % 3 {
+        switch first % 4 {
         case 0:
             let registry = RegistryReader(file: file).registry(from: text)
             try holdProblems(file, text, isRead: registry != nil)
@@ -17,10 +17,15 @@ enum DefinitionsEntry {
             let dataset = DatasetReader(file: file, registry: InventedRegistry.registry)
                 .dataset(id: "invented", from: text)
             try holdProblems(file, text, isRead: dataset != nil)
-        default:
+        case 2:
             let list = ThemesReader(file: file, languages: InventedRegistry.registry.languages)
                 .list(id: "invented", from: text)
             try holdProblems(file, text, isRead: list != nil)
+        default:
+            let conversation = ConversationReader(file: file, registry: InventedRegistry.registry)
+                .conversation(id: "invented", from: text)
+            try holdProblems(file, text, isRead: conversation != nil)
+            if let conversation, file.problems.isEmpty { try holdConversation(conversation) }
         }
     }
 
@@ -37,12 +42,23 @@ enum DefinitionsEntry {
         }
     }
 
+    /// A conversation without mistakes can be used, and keeps what it promises.
+    private static func holdConversation(_ conversation: Conversation) throws {
+        try hold(conversation.minimumVoters >= 5, "aggregates of \(conversation.minimumVoters) voters")
+        let isKnown = conversation.areParticipantsTold || conversation.alreadyPublic != nil
+        try hold(conversation.publishes == .aggregates || isKnown, "rows of people who were not told")
+        try hold(Set(conversation.title.keys) == Set(conversation.languages), "a language without a title")
+        try hold(conversation.openDays.lowerBound == conversation.opens, "it opens on another day")
+        try holdVocabulary(InventedRegistry.registry, [conversation])
+    }
+
     /// A registry without mistakes can be used.
-    private static func holdVocabulary(_ registry: Registry) throws {
+    private static func holdVocabulary(_ registry: Registry, _ conversations: [Conversation] = []) throws {
+        let definitions = Definitions(registry: registry, datasets: [], conversations: conversations)
         var terms: [String: UInt32] = [:]
-        for label in registry.labels { terms[label] = UInt32(terms.count + 1) }
+        for label in definitions.labels { terms[label] = UInt32(terms.count + 1) }
         do {
-            _ = try Vocabulary(registry: registry, terms: terms)
+            _ = try Vocabulary(definitions: definitions, terms: terms)
         } catch {
             throw PropertyViolated(description: "a registry without mistakes can't be used: \(error)")
         }

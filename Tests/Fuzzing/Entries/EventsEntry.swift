@@ -1,3 +1,4 @@
+import Deliberation
 import Events
 import Ingest
 import WireProtocol
@@ -9,7 +10,7 @@ enum EventsEntry {
         let full: EventDecoder
 
         init() throws {
-            let vocabulary = try Vocabulary(registry: InventedRegistry.registry, terms: InventedRegistry.terms)
+            let vocabulary = try Vocabulary(definitions: InventedRegistry.definitions, terms: InventedRegistry.terms)
             let key = [UInt8](0..<16)
             direct = EventDecoder(vocabulary: vocabulary, key: key)
             full = EventDecoder(vocabulary: vocabulary, key: key, reading: .full)
@@ -49,18 +50,21 @@ enum EventsEntry {
     /// No accepted event is beyond a limit, whatever was sent.
     private static func holdLimits(_ events: EventBatch, bodyBytes: Int) throws {
         let services = Set(InventedRegistry.registry.services.compactMap { InventedRegistry.terms[$0.id] })
+        let conversations = Set(InventedRegistry.definitions.conversations.compactMap { InventedRegistry.terms[$0.id] })
+        try holdConversations(events)
         let known = UInt32(InventedRegistry.terms.count)
         var place = 0
         for row in 0..<events.count {
             try hold(EventKind(rawValue: events.kind[row]) != nil, "kind \(events.kind[row])")
-            try hold(services.contains(events.service[row]), "service \(events.service[row])")
+            let isKnown = services.contains(events.service[row]) || conversations.contains(events.service[row])
+            try hold(isKnown, "service \(events.service[row])")
             for label in [
                 events.provider[row], events.channel[row], events.touchpoint[row], events.region[row],
                 events.language[row], events.step[row],
             ] { try hold(label <= known, "a label without a number: \(label)") }
             try hold(events.rating[row] <= 6, "rating \(events.rating[row])")
             try hold(events.needMet[row] <= 4, "needMet \(events.needMet[row])")
-            try hold(events.stage[row] <= 6, "stage \(events.stage[row])")
+            try hold(events.stage[row] <= 16, "stage \(events.stage[row])")
             let positive = events.driversPositive[row]
             try hold(positive & ~events.driversAnswered[row] == 0, "a driver is positive without an answer")
             for seconds in [events.duration[row], events.target[row]] {
@@ -76,5 +80,26 @@ enum EventsEntry {
             place += length
         }
         try hold(place == events.commentBytes.count, "comments of \(place) bytes in \(events.commentBytes.count)")
+    }
+
+    /// What is accepted of a conversation can be read again, and no text of it can do harm on a page or in a file.
+    private static func holdConversations(_ events: EventBatch) throws {
+        let labels = Dictionary(uniqueKeysWithValues: InventedRegistry.terms.map { ($1, $0) })
+        let reading = EventReading(events) { labels[$0] }
+        try hold(reading.unreadable == 0, "\(reading.unreadable) rows that can't be read again")
+        let said = reading.conversations.values.reduce(0) {
+            $0 + $1.statements.count + $1.votes.count + $1.decisions.count
+        }
+        let kinds = events.kind.count { $0 > EventKind.withdrawal.rawValue }
+        try hold(said + reading.commitments.count == kinds, "\(kinds) events became \(said) and commitments")
+        let statements = reading.conversations.values.flatMap(\.statements)
+        let commitments = reading.commitments.flatMap { [$0.id, $0.text, $0.responsible, $0.evidence] }
+        for text in statements.map(\.text) + commitments {
+            for scalar in text.unicodeScalars {
+                let isControl = scalar.value < 0x20 && scalar != "\n"
+                let isTurning = (0x202A...0x202E).contains(scalar.value) || (0x2066...0x2069).contains(scalar.value)
+                try hold(!isControl && !isTurning, "U+\(String(scalar.value, radix: 16)) in an accepted text")
+            }
+        }
     }
 }

@@ -33,5 +33,29 @@ enum InventedRegistry {
         return registry
     }()
 
-    static let terms = Dictionary(uniqueKeysWithValues: registry.labels.enumerated().map { ($1, UInt32($0 + 1)) })
+    static let conversationText = """
+        id: invented
+        title: {en: Streets, et: Tänavad}
+        question: {en: What of the streets?, et: Mida teha?}
+        description: Invented.
+        owner: town
+        languages: [en, et]
+        opens: 1970-01-02
+        moderation: after
+        moderationPolicy: None.
+        participantsTold: true
+        publishes: rows
+        licence: {id: CC0-1.0, url: "https://x.example"}
+        """
+
+    static let definitions: Definitions = {
+        let file = YAMLFile(name: "invented.yaml")
+        let reader = ConversationReader(file: file, registry: registry)
+        guard let conversation = reader.conversation(id: "invented", from: Data(conversationText.utf8)),
+            file.problems.isEmpty
+        else { fatalError("the invented conversation has mistakes: \(file.problems)") }
+        return Definitions(registry: registry, datasets: [], conversations: [conversation])
+    }()
+
+    static let terms = Dictionary(uniqueKeysWithValues: definitions.labels.enumerated().map { ($1, UInt32($0 + 1)) })
 }
