@@ -191,7 +191,7 @@ let package = Package(
             name: "PublishingTests",
             dependencies: [
                 "Publishing", "Definitions", "Deliberation", "Disclosure", "Events", "Importing", "Measures", "Themes",
-                "TestKit",
+                "TestKit", .product(name: "Crypto", package: "swift-crypto"),
             ]),
         .testTarget(
             name: "ImportingTests",
