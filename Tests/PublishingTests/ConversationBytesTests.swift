@@ -1,9 +1,10 @@
+import Definitions
 import Deliberation
-import Disclosure
 import Events
 import Foundation
 import Testing
 
+@testable import Disclosure
 @testable import Publishing
 
 /// The same votes in any order, in any batches, over any restarts give the same published bytes.
@@ -60,7 +61,7 @@ import Testing
             events.statements.map(Event.statement) + events.decisions.map(Event.decision) + events.votes.map(Event.vote)
         order.shuffle(using: &random)
         order.removeLast(drop)
-        var gate = ConversationGate(ends: [ConversationFixture.definition().id: 1_000_000])
+        var gate = ConversationGate(ends: [ConversationFixture.definition.id: 1_000_000])
         var released = ReleasedConversations()
         var place = 0
         var ticks: Int64 = 0
@@ -73,7 +74,7 @@ import Testing
                 case .decision(let decision): own.decisions = [decision]
                 case .vote(let vote): own.votes = [vote]
                 }
-                readings.conversations[ConversationFixture.definition().id, default: .init()].append(own)
+                readings.conversations[ConversationFixture.definition.id, default: .init()].append(own)
                 place += 1
             }
             gate.take(readings)
@@ -84,7 +85,8 @@ import Testing
             release.conversations = gate.release(at: release.time).conversations
             released.add(try JSONDecoder().decode(Release.self, from: JSONEncoder().encode(release)))
         }
-        let definitions = ConversationFixture.definitions()
+        let definitions = Definitions(
+            registry: Fixture.registry, datasets: [], conversations: [ConversationFixture.definition])
         let published = try #require(released.published(definitions: definitions, at: 2_000_000).first)
         return Dictionary(
             uniqueKeysWithValues: ConversationFormatList.files(of: published).map { ($0.path, $0.digest) })
