@@ -8,7 +8,7 @@ import Testing
 /// What waits, what goes out, and that neither rows nor restarts change it.
 @Suite struct ConversationGateTests {
     private static let day: Int64 = 86_400_000
-    private static func gate() -> ConversationGate { ConversationGate(ends: ["open": .some(nil), "ends": 10 * day]) }
+    private static func gate() -> ConversationGate { ConversationGate(ends: ["open": nil, "ends": 10 * day]) }
 
     private static func votes(of people: Range<UInt64>, statement: Int32 = 0) -> ConversationEvents {
         var events = ConversationEvents()

@@ -37,7 +37,9 @@ import Testing
         let files = try published(first)
 
         // The groups are the recorded ones: people stand in the same order, so their rows can be laid side by side.
-        let recorded = try rows(Data(contentsOf: source.appending(path: "participants-votes.csv"))).map { $0["group-id"] }
+        let recorded = try rows(Data(contentsOf: source.appending(path: "participants-votes.csv"))).map {
+            $0["group-id"]
+        }
         let ours = try rows(files["participant-votes.csv"]).map { $0["group-id"] }
         #expect(ours == recorded && Set(ours).count == 3)
         let consensus = "group-informed-consensus"

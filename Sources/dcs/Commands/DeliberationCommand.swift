@@ -89,7 +89,9 @@ struct DeliberationExport: AsyncParsableCommand {
             let target = URL(fileURLWithPath: folder)
             try FileManager.default.createDirectory(at: target, withIntermediateDirectories: true)
             let files = ConversationFormatList.files(of: published)
-            for file in files { try Data(file.pieces.joined()).write(to: target.appending(path: file.path), options: .atomic) }
+            for file in files {
+                try Data(file.pieces.joined()).write(to: target.appending(path: file.path), options: .atomic)
+            }
             print("\(files.count) files in \(target.path)")
         }
     }
