@@ -29,7 +29,8 @@ final class TallyStore {
         try queue.write { try $0.execute(sql: Self.schema) }
     }
 
-    private static let tables = ["cut", "dataset", "leaf", "waiting", "parent"] + CaseStore.tables + BurstStore.tables
+    private static let tables =
+        ["cut", "dataset", "leaf", "waiting", "parent"] + CaseStore.tables + BurstStore.tables
         + ConversationStore.tables
 
     private static let schema = """
