@@ -13,7 +13,7 @@ struct LeadingEigenvectors {
         /// Spaces that are built up at most, of about four products each.
         var cycles: Int
 
-        /// Two to six cycles in real conversations; only votes at random of 20,000 people and more used all of them.
+        /// The real conversations we have take four or five cycles; only votes at random of 20,000 people and more used all of them.
         static let full = Effort(tolerance: 1e-12, cycles: 60)
         /// For tries, which decide nothing but how sure we are; noise would need many cycles to be solved, and is no surer then.
         static let brief = Effort(tolerance: 1e-6, cycles: 3)
