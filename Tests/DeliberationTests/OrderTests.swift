@@ -19,8 +19,8 @@ import Testing
             let result = OpinionGroups(record, VoteMatrix(record))
             for _ in 0..<10 {
                 let again = ConversationRecord(events.rearranged(using: &random))
-                #expect(again == record)
-                #expect(OpinionGroups(again, VoteMatrix(again)) == result)
+                let isSame = again == record && OpinionGroups(again, VoteMatrix(again)) == result
+                #expect(isSame, "seed \(seed)")
                 shuffles += 1
             }
         }
@@ -62,7 +62,10 @@ import Testing
                 (events.decisions[index].time, events.decisions[index].identity) = (3, 4)
             }
             let record = ConversationRecord(events)
-            for _ in 0..<5 { #expect(ConversationRecord(events.rearranged(using: &random)) == record) }
+            for _ in 0..<5 {
+                let isSame = ConversationRecord(events.rearranged(using: &random)) == record
+                #expect(isSame, "seed \(seed)")
+            }
         }
     }
 
@@ -73,8 +76,12 @@ import Testing
             let result = OpinionGroups(conversation.record, VoteMatrix(conversation.record))
             for order in 0..<16 {
                 let again = ConversationRecord(conversation.events.rearranged(using: &random))
-                #expect(again == conversation.record)
-                if order % 8 == 0 { #expect(OpinionGroups(again, VoteMatrix(again)) == result) }
+                // Compared outside of the macro, which would print both when they differ.
+                let isSame = again == conversation.record
+                #expect(isSame, "\(conversation.name), order \(order)")
+                guard order % 8 == 0 else { continue }
+                let hasSameGroups = OpinionGroups(again, VoteMatrix(again)) == result
+                #expect(hasSameGroups, "\(conversation.name), order \(order)")
             }
         }
     }

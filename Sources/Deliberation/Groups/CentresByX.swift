@@ -1,17 +1,20 @@
 /// Centres of clusters in the order of their x, so that the nearest one is found without looking at most of them.
 struct CentresByX {
-    private let xs: [Double]
-    private let ys: [Double]
-    private let clusters: [Int]
+    private struct Centre {
+        var x: Double
+        var y: Double
+        var cluster: Int
+    }
+
+    private let centres: [Centre]
     private let placeOfCluster: [Int]
 
-    init(_ centres: [OpinionGroups.Position]) {
-        let order = centres.indices.sorted { (centres[$0].x, $0) < (centres[$1].x, $1) }
-        clusters = order
-        xs = order.map { centres[$0].x }
-        ys = order.map { centres[$0].y }
-        var places = [Int](repeating: 0, count: order.count)
-        for (place, cluster) in order.enumerated() { places[cluster] = place }
+    init(_ positions: [OpinionGroups.Position]) {
+        centres = positions.enumerated().map { Centre(x: $1.x, y: $1.y, cluster: $0) }.sorted {
+            ($0.x, $0.cluster) < ($1.x, $1.cluster)
+        }
+        var places = [Int](repeating: 0, count: centres.count)
+        for (place, centre) in centres.enumerated() { places[centre.cluster] = place }
         placeOfCluster = places
     }
 
@@ -20,30 +23,29 @@ struct CentresByX {
     func nearest(to point: OpinionGroups.Position, hint: Int) -> Int {
         let start = placeOfCluster[hint]
         var nearest = hint
-        var (dx, dy) = (xs[start] - point.x, ys[start] - point.y)
+        let (dx, dy) = (centres[start].x - point.x, centres[start].y - point.y)
         var least = dx * dx + dy * dy
-        var place = start + 1
-        while place < xs.count {
-            dx = xs[place] - point.x
-            guard dx * dx <= least else { break }
-            dy = ys[place] - point.y
-            let distance = dx * dx + dy * dy
-            if distance < least || distance == least && clusters[place] > nearest {
-                (least, nearest) = (distance, clusters[place])
-            }
-            place += 1
+        for centre in centres[(start + 1)...] {
+            guard Self.isNearEnough(centre, point, &nearest, &least) else { break }
         }
-        place = start - 1
-        while place >= 0 {
-            dx = xs[place] - point.x
-            guard dx * dx <= least else { break }
-            dy = ys[place] - point.y
-            let distance = dx * dx + dy * dy
-            if distance < least || distance == least && clusters[place] > nearest {
-                (least, nearest) = (distance, clusters[place])
-            }
-            place -= 1
+        for place in stride(from: start - 1, through: 0, by: -1) {
+            guard Self.isNearEnough(centres[place], point, &nearest, &least) else { break }
         }
         return nearest
+    }
+
+    /// Whether this centre, and so perhaps the next, could be the nearest by x alone.
+    @inline(__always)
+    private static func isNearEnough(
+        _ centre: Centre, _ point: OpinionGroups.Position, _ nearest: inout Int, _ least: inout Double
+    ) -> Bool {
+        let (dx, dy) = (centre.x - point.x, centre.y - point.y)
+        let along = dx * dx
+        guard along <= least else { return false }
+        let distance = along + dy * dy
+        if distance < least || distance == least && centre.cluster > nearest {
+            (least, nearest) = (distance, centre.cluster)
+        }
+        return true
     }
 }

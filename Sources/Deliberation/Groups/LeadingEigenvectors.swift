@@ -8,11 +8,19 @@ struct LeadingEigenvectors {
     /// Two vectors in, what the matrix makes of them out.
     typealias Product = ([Double], [Double]) -> ([Double], [Double])
 
+    struct Effort {
+        var tolerance: Double
+        /// Spaces that are built up at most, of about four products each.
+        var cycles: Int
+
+        /// The real conversations we have take four or five cycles; only votes at random of 20,000 people and more used all of them.
+        static let full = Effort(tolerance: 1e-12, cycles: 60)
+        /// For tries, which decide nothing but how sure we are; noise would need many cycles to be solved, and is no surer then.
+        static let brief = Effort(tolerance: 1e-6, cycles: 3)
+    }
+
     private static let capacity = 12
     private static let kept = 4
-    /// Reached by no conversation we know; with two eigenvalues that are as good as equal the best direction so far is taken.
-    private static let cyclesAtMost = 60
-
     private(set) var values: [Double] = []
     private(set) var vectors: [[Double]] = []
     /// How often the matrix was applied to two vectors.
@@ -23,8 +31,9 @@ struct LeadingEigenvectors {
     private var imagesOfVectors: [[Double]] = []
     private let size: Int
 
-    /// Residuals are at most `tolerance` times the largest eigenvalue. `start` are directions near the wanted ones, if some are known.
-    init(size: Int, tolerance: Double, start: [[Double]] = [], product: Product) {
+    /// Residuals are at most `effort.tolerance` times the largest eigenvalue, unless the cycles end before; then the best directions so far are taken.
+    /// `start` are directions near the wanted ones, if some are known.
+    init(size: Int, effort: Effort, start: [[Double]] = [], product: Product) {
         self.size = size
         var random = SeededRandom(seed: 1)
         var directions = (0..<2).map { _ in (0..<size).map { _ in random.unit() - 0.5 } }
@@ -36,10 +45,10 @@ struct LeadingEigenvectors {
         products += 1
         extend(with: one)
         extend(with: other)
-        for _ in 0..<Self.cyclesAtMost {
+        for _ in 0..<effort.cycles {
             grow(product)
             let residuals = solve()
-            let wanted = tolerance * (values.first ?? 0).magnitude
+            let wanted = effort.tolerance * (values.first ?? 0).magnitude
             if residuals.allSatisfy({ Self.length($0) <= wanted }) { break }
             (basis, images) = (vectors, imagesOfVectors)
             for residual in residuals { extend(with: residual) }

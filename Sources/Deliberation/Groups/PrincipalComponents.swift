@@ -9,14 +9,11 @@ package struct PrincipalComponents: Sendable, Equatable {
 }
 
 extension PrincipalComponents {
-    /// Converged to this share of the largest eigenvalue.
-    static let tolerance = 1e-12
-
     /// `start` are components of nearly the same votes, which save work where less exactness is asked for.
-    init(_ votes: CentredVotes, tolerance: Double = Self.tolerance, start: PrincipalComponents? = nil) {
+    init(_ votes: CentredVotes, effort: LeadingEigenvectors.Effort = .full, start: PrincipalComponents? = nil) {
         means = votes.means
         let leading = LeadingEigenvectors(
-            size: votes.columns, tolerance: tolerance, start: start.map { [$0.first, $0.second] } ?? [],
+            size: votes.columns, effort: effort, start: start.map { [$0.first, $0.second] } ?? [],
             product: votes.gramProduct)
         let nothing = [Double](repeating: 0, count: votes.columns)
         // Beyond this an eigenvalue is rounding, and its direction chance.

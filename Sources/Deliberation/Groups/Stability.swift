@@ -14,9 +14,6 @@ package struct Stability: Sendable, Equatable {
 }
 
 extension Stability {
-    /// Enough for the position of people within a try; the tries decide nothing but how sure we are.
-    private static let tolerance = 1e-6
-
     /// In each try a quarter of the rated statements is set aside, and the same people are put into as many groups by the rest, from another beginning.
     package init(_ groups: OpinionGroups, _ record: ConversationRecord, _ matrix: VoteMatrix) {
         let uses = OpinionGroups.uses(record, matrix)
@@ -34,7 +31,7 @@ extension Stability {
             var remaining = uses
             for column in Self.shuffled(rated, &random).prefix(max(1, rated.count / 4)) { remaining[column] = .absent }
             let votes = CentredVotes(matrix, uses: remaining)
-            let components = PrincipalComponents(votes, tolerance: Self.tolerance, start: groups.components)
+            let components = PrincipalComponents(votes, effort: .brief, start: groups.components)
             let positions = votes.positions(on: components)
             let order = Self.shuffled(Array(people.indices), &random)
             let base = BaseClusters(order.map { positions[people[$0]] })
