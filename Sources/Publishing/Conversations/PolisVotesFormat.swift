@@ -2,13 +2,19 @@ import Deliberation
 import Events
 
 /// `votes.csv`: every vote, changed ones included, by statement, person and time; only where participants know that rows are published.
+///
+/// A vote changed within the same second gets the next one, so that a reader who sorts by time finds the latest.
 struct PolisVotesFormat: ConversationFormat {
     func files(of content: ConversationContent) -> [PublishedFile] {
         guard content.conversation.publishesRows else { return [] }
         var csv = LineFeedCSV(columns: Self.columns)
+        var last: (statement: Int32, voter: Int, second: Int64)?
         for (vote, voter) in Self.ordered(content) {
-            csv.append(.seconds(vote.time))
-            csv.appendAfterComma(.instant(vote.time))
+            var second = vote.time.flooredDivision(by: 1000)
+            if let last, last.statement == vote.statement, last.voter == voter { second = max(second, last.second + 1) }
+            last = (vote.statement, voter, second)
+            csv.append(.seconds(second * 1000))
+            csv.appendAfterComma(.instant(second * 1000))
             csv.appendAfterComma(.integer(Int(vote.statement)))
             csv.appendAfterComma(.integer(voter))
             csv.appendAfterComma(.integer(Int(vote.answer.rawValue)))

@@ -10,6 +10,7 @@ struct Page {
     var template: String
     var title: String
     var context: [String: Any]
+    var language = "en"
 
     /// What leads from the page back to the root.
     var root: String { String(repeating: "../", count: path.filter { $0 == "/" }.count) }
@@ -26,11 +27,14 @@ enum PageList {
         CataloguePage.pages,
         MethodsPage.pages,
         StatusPage.pages,
+        ConversationsIndexPage.pages,
+        ConversationPage.pages,
     ]
 
     static let navigation: [(label: String, path: String)] = [
         ("Overview", "index.html"), ("For ministers", "ministers.html"), ("Services", "services/index.html"),
-        ("Data", "catalogue.html"), ("Methods", "methods.html"), ("Status", "status.html"),
+        ("Conversations", ConversationsIndexPage.path), ("Data", "catalogue.html"), ("Methods", "methods.html"),
+        ("Status", "status.html"),
     ]
 }
 
@@ -55,14 +59,20 @@ struct Site {
         var context = page.context
         context["pageTitle"] = page.title
         context["root"] = page.root
+        context["pageLanguage"] = page.language
         context["snapshot"] = data.snapshot.id.text
         context["asOf"] = DisplayText.instant(data.snapshot.release.time)
         context["asOfMachine"] = CivilDay.instantText(data.snapshot.release.time)
         context["licences"] = data.licences
-        context["navigation"] = PageList.navigation.map { entry -> [String: Any] in
+        context["navigation"] = navigation.map { entry -> [String: Any] in
             ["label": entry.label, "href": page.root + entry.path, "isCurrent": entry.path == page.path]
         }
         return PublishedFile(path: page.path, text: try templates.render(page.template, context))
+    }
+
+    /// Without a link to the list of conversations where there are none.
+    private var navigation: [(label: String, path: String)] {
+        PageList.navigation.filter { $0.path != ConversationsIndexPage.path || !data.snapshot.conversations.isEmpty }
     }
 }
 
