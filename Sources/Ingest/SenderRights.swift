@@ -4,7 +4,7 @@ package struct SenderRights: Sendable, Equatable {
     package var producer: String
     /// Every event's `source` must begin with this.
     package var sourcePrefix: String
-    /// Services it may send events for; nil = every service of the registry.
+    /// Services and conversations it may send events for; nil = all of them.
     package var services: Set<String>?
     /// Whether it may open backfill streams.
     package var mayBackfill: Bool

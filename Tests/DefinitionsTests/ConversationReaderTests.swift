@@ -26,7 +26,7 @@ struct ConversationReaderTests {
         """
 
     static let mistakes: [Mistake] = [
-        Mistake("opens:", "opnes:", line: 7, says: "unknown key \"opnes\"", "did you mean \"opens\"?"),
+        Mistake("opens:", "openss:", line: 7, says: "unknown key \"openss\"", "did you mean \"opens\"?"),
         Mistake("opens: 2026-03-01", "opens: 2026-02-29", line: 7, says: "\"2026-02-29\"", "a day such as"),
         Mistake("opens: 2026-03-01\n", "", line: 1, says: "lacks \"opens\""),
         Mistake("closes: 2026-03-31", "closes: 2026-02-28", line: 8, says: "before \"opens\""),

@@ -64,7 +64,7 @@ import Testing
         for (row, texts) in Self.rows(seed: UInt64(seed)) where !row.kind.isTick {
             try counting.count(row)
             for (index, choice) in texts.enumerated() {
-                guard let choice, row.events.service[index] <= 3 else { continue }
+                guard let choice, row.events.service[index] <= 3, row.events.kind[index] <= 3 else { continue }
                 let end =
                     (Int64(row.events.day[index]) + 1) * 86_400_000 - Int64(row.events.dayEndOffset[index]) * 60_000
                 guard row.kind == .backfill || row.receivedAt <= end + 24 * 3_600_000 else { continue }

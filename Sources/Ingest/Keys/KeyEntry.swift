@@ -6,7 +6,7 @@ package struct KeyEntry: Codable, Sendable, Equatable {
     package var publicKey: String
     package var producer: String
     package var sourcePrefix: String
-    /// nil = every service of the registry.
+    /// Services and conversations; nil = all of them.
     package var services: [String]?
     package var mayBackfill: Bool
     package var createdAt: Date

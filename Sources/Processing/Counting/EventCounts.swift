@@ -235,13 +235,18 @@ struct EventCounts {
         var counted = Counted(combination: combination(number))
         counted.cells.reserveCapacity(allVariables.count)
         let start = number * plan.width
+        func value(_ cell: Int) -> Int64 {
+            let stored = cells[start + cell]
+            return Int64(stored < 0 ? stored - Self.asksWho : stored)
+        }
         for variable in allVariables {
+            // Kinds that no dataset counts are events all the same.
+            if variable.base == 0 { counted.events += value(0) }
             for cell in (variable.base + 1)...(variable.base + variable.categories) {
-                let stored = cells[start + cell]
-                let count = stored < 0 ? stored - Self.asksWho : stored
+                let count = value(cell)
                 guard count != 0 else { continue }
-                counted.cells.append((cell, Int64(count)))
-                if variable.base == 0 { counted.events += Int64(count) }
+                counted.cells.append((cell, count))
+                if variable.base == 0 { counted.events += count }
             }
         }
         return counted

@@ -28,8 +28,9 @@ struct Keys: AsyncParsableCommand {
         @OptionGroup var folders: FolderOptions
         @Argument(help: "The sender's name; the producer of its streams.") var producer: String
         @Option(help: "Every event's source must begin with this.") var source: String
-        @Option(help: "A service it may send for; repeat for several. Default: every service.") var service: [String] =
-            []
+        @Option(help: "A service or conversation it may send for; repeat for several. Default: all.") var service:
+            [String] =
+                []
         @Flag(help: "It may open backfill streams.") var backfill = false
         @Option(help: "From when on it is valid: a day (UTC) or an instant with its offset.") var validFrom: KeyInstant?
         @Option(help: "When it ends; that day or instant is no longer part of it.") var validUntil: KeyInstant?
