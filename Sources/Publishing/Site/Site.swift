@@ -10,6 +10,7 @@ struct Page {
     var template: String
     var title: String
     var context: [String: Any]
+    var language = "en"
 
     /// What leads from the page back to the root.
     var root: String { String(repeating: "../", count: path.filter { $0 == "/" }.count) }
@@ -26,10 +27,12 @@ enum PageList {
         CataloguePage.pages,
         MethodsPage.pages,
         StatusPage.pages,
+        AnswersPage.pages,
     ]
 
     static let navigation: [(label: String, path: String)] = [
         ("Overview", "index.html"), ("For ministers", "ministers.html"), ("Services", "services/index.html"),
+        ("You said, we did", AnswersPage.path(.english)),
         ("Data", "catalogue.html"), ("Methods", "methods.html"), ("Status", "status.html"),
     ]
 }
@@ -55,11 +58,15 @@ struct Site {
         var context = page.context
         context["pageTitle"] = page.title
         context["root"] = page.root
+        context["pageLanguage"] = page.language
         context["snapshot"] = data.snapshot.id.text
         context["asOf"] = DisplayText.instant(data.snapshot.release.time)
         context["asOfMachine"] = CivilDay.instantText(data.snapshot.release.time)
         context["licences"] = data.licences
-        context["navigation"] = PageList.navigation.map { entry -> [String: Any] in
+        let navigation = PageList.navigation.filter {
+            $0.path != AnswersPage.path(.english) || data.snapshot.answers.isKept
+        }
+        context["navigation"] = navigation.map { entry -> [String: Any] in
             ["label": entry.label, "href": page.root + entry.path, "isCurrent": entry.path == page.path]
         }
         return PublishedFile(path: page.path, text: try templates.render(page.template, context))
@@ -70,11 +77,16 @@ struct Site {
 struct SiteData {
     let snapshot: Snapshot
     let registry: Registry
+    let conversations: [Conversation]
+    /// Licences and origins of what was said and answered.
+    let answerOrigins: AnswerOrigins
     let views: [TableView]
 
     init(snapshot: Snapshot, definitions: Definitions) throws {
         self.snapshot = snapshot
         registry = definitions.registry
+        conversations = definitions.conversations
+        answerOrigins = AnswerOrigins(snapshot.answers, definitions)
         // An earlier version is there to be compared with; pages speak of what is in force.
         views = try snapshot.tables.filter { !$0.dataset.isEarlierVersion }.map(TableView.init)
     }
@@ -88,10 +100,12 @@ struct SiteData {
 
     func serviceName(_ id: String) -> String { registry.service(id)?.name ?? DisplayText.label(id) }
 
-    /// The services that have anything published, by name.
+    /// The services that have anything published, be it an answer to a finding, by name.
     var services: [(id: String, name: String)] {
-        Set(views.flatMap(\.byService.keys)).filter { registry.service($0) != nil }
-            .map { (id: $0, name: serviceName($0)) }.sorted { ($0.name, $0.id) < ($1.name, $1.id) }
+        Set(views.flatMap(\.byService.keys) + snapshot.answers.entries.compactMap(\.service)).filter {
+            registry.service($0) != nil
+        }
+        .map { (id: $0, name: serviceName($0)) }.sorted { ($0.name, $0.id) < ($1.name, $1.id) }
     }
 }
 
