@@ -25,7 +25,7 @@ struct AnswersPageTests {
             let late = MarkupScanner(page).elements.filter { $0.attributes["class"] == "late" }
                 .compactMap { $0.attributes["id"] }
             #expect(late == Array(ids.prefix(late.count)) && late.count == 6)
-            #expect(page.contains("Gathered by the park’s friends."))
+            #expect(page.contains("Gathered by the park’s friends.") && page.contains("licenses/by/4.0/\">CC-BY-4.0"))
             #expect(!page.contains("{{") && !page.contains("Optional("))
             #expect(Set(language.words.keys) == Set(AnswersWord.allCases))
             for word in AnswersWord.allCases { #expect(!page.contains(">\(word.rawValue)<"), "\(word)") }

@@ -17,9 +17,9 @@ enum AnswersBrief {
         return [
             "summary": summary(count), "hasLate": !late.isEmpty,
             "late": late.prefix(listLength).map { line($0, data) },
-            "lateMore": more(late.count, "are on the page"),
+            "lateMore": more(late.count, "on the page"),
             "hasServices": !services.isEmpty, "services": Array(services.prefix(listLength)),
-            "servicesMore": more(services.count, "services are on the page"),
+            "servicesMore": more(services.count, "services on the page"),
             "page": AnswersPage.path(.english),
         ]
     }

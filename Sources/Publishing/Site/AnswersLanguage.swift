@@ -29,7 +29,7 @@ struct AnswersLanguage: Sendable {
 
 /// Every text of the page.
 enum AnswersWord: String, CaseIterable, Sendable {
-    case title, lead, rule, otherLanguages, none
+    case title, lead, rule, none
     case overdue, unanswered, waiting, open, kept, explained, dropped
     case overdueTitle, unansweredTitle, waitingTitle, openTitle, keptTitle, explainedTitle, droppedTitle
     case organisationsTitle, organisationsRegion, organisation, more
@@ -37,5 +37,5 @@ enum AnswersWord: String, CaseIterable, Sendable {
     case agree, disagree, lostAgree, lostDisagree, rejectedAgree, rejectedDisagree
     case answered, notAnswered, act, partly, explain, promised, started, done, abandoned
     case responsible, due, dueAnswer, wasDueAnswer, firstDue, noDay, evidence, evidenceLink, versions, standing
-    case filesTitle, filesText, files, attribution
+    case filesTitle, filesText, licence, attribution
 }

@@ -45,6 +45,7 @@ enum AnswersPage {
                     "label": file.resource?.title ?? "Data Package", "size": NumberText.bytes(file.byteCount),
                 ]
             },
+            "rowLicences": data.answerOrigins.licences.map { ["id": $0.id, "url": $0.url] },
             "attributions": data.answerOrigins.attributions.map { one -> [String: Any] in
                 ["text": one.text, "links": one.links]
             },

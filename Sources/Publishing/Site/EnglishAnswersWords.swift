@@ -7,7 +7,7 @@ extension AnswersLanguage {
         .lead: "What people said, what the government answered, who is bound by it, until when, and how it stands.",
         .rule:
             "What is late comes first. Nothing that was promised disappears: a day that is put off shows beside the new one, and so does what people no longer agree on.",
-        .otherLanguages: "In other languages", .none: "Nothing was answered yet, and no answer is owed.",
+        .none: "Nothing was answered yet, and no answer is owed.",
         .overdue: "Overdue", .unanswered: "Not answered in time", .waiting: "Answer still to come", .open: "Under way",
         .kept: "Done", .explained: "Not done, with reasons", .dropped: "Given up",
         .overdueTitle: "Promised and overdue", .unansweredTitle: "Not answered in time",
@@ -31,6 +31,6 @@ extension AnswersLanguage {
         .evidence: "Evidence", .evidenceLink: "See the evidence", .versions: "version {count}",
         .standing: "How it stands",
         .filesTitle: "Files", .filesText: "The same as data, with every version of each answer:",
-        .files: "All files and their hashes", .attribution: "Where the statements come from",
+        .licence: "Licence", .attribution: "Where the statements come from",
     ]
 }

@@ -11,7 +11,6 @@ extension AnswersLanguage {
         .lead: "Was Menschen sagten, was die Regierung antwortete, wen das bindet, bis wann, und wie es steht.",
         .rule:
             "Was zu spät ist, steht zuerst. Nichts Zugesagtes verschwindet: Ein verschobener Tag steht neben dem neuen, und auch das bleibt stehen, worin Menschen nicht mehr einig sind.",
-        .otherLanguages: "In anderen Sprachen",
         .none: "Noch wurde nichts beantwortet, und es steht keine Antwort aus.",
         .overdue: "Überfällig", .unanswered: "Nicht rechtzeitig beantwortet", .waiting: "Antwort steht aus",
         .open: "In Arbeit", .kept: "Erledigt", .explained: "Nicht getan, mit Begründung", .dropped: "Aufgegeben",
@@ -36,6 +35,6 @@ extension AnswersLanguage {
         .wasDueAnswer: "War zu beantworten bis", .firstDue: "zuerst zugesagt für {day}", .noDay: "kein Tag genannt",
         .evidence: "Beleg", .evidenceLink: "Zum Beleg", .versions: "Fassung {count}", .standing: "Stand",
         .filesTitle: "Dateien", .filesText: "Dasselbe als Daten, mit jeder Fassung jeder Antwort:",
-        .files: "Alle Dateien und ihre Prüfsummen", .attribution: "Woher die Aussagen stammen",
+        .licence: "Lizenz", .attribution: "Woher die Aussagen stammen",
     ]
 }

@@ -29,7 +29,11 @@ enum ServicePage {
         let entries = data.snapshot.answers.entries(aboutService: service)
         guard !entries.isEmpty else { return nil }
         let text = AnswerText(data: data, language: .english, root: "../")
-        return ["entries": entries.map(text.context), "page": "../" + AnswersPage.path(.english)]
+        let list = entries.map { entry in
+            // Without a link to the page that it stands on.
+            text.context(entry).merging(["aboutPage": false]) { _, new in new }
+        }
+        return ["entries": list, "page": "../" + AnswersPage.path(.english)]
     }
 
     /// What people say first, then what became of their cases, then the rest by name.
