@@ -37,13 +37,14 @@ package struct ConsensusHistory: Sendable, Equatable {
         case leftOut
     }
 
-    package init(votes: [Vote], decisions: [ModerationDecision], instants: [Int64]) {
+    /// `minimumVoters`: what fewer people voted on by an instant is no consensus at it.
+    package init(votes: [Vote], decisions: [ModerationDecision], instants: [Int64], minimumVoters: Int = 1) {
         let instants = Array(Set(instants).sorted().suffix(Self.mostInstants))
         let counts = Counts(votes: votes, instants: instants)
         let leftOut = Self.leftOut(decisions, numbers: counts.numbers, instants: instants)
         var standings: [Key: [Standing]] = [:]
         for place in instants.indices {
-            let standing = Self.standing(counts.counts[place], leftOut: leftOut[place])
+            let standing = Self.standing(counts.counts[place], leftOut: leftOut[place], minimumVoters)
             for (key, one) in standing {
                 standings[key, default: .init(repeating: .none, count: instants.count)][place] = one
             }
@@ -154,15 +155,18 @@ package struct ConsensusHistory: Sendable, Equatable {
     }
 
     /// What stands at one instant; everything else is `none`.
-    private static func standing(_ counts: [GroupVotes.Count], leftOut: [Bool]) -> [Key: Standing] {
+    private static func standing(
+        _ counts: [GroupVotes.Count], leftOut: [Bool], _ minimumVoters: Int
+    ) -> [Key: Standing] {
         var standing: [Key: Standing] = [:]
-        for column in counts.indices {
+        for column in counts.indices where counts[column].votes >= minimumVoters {
             for direction in [Vote.Answer.agree, .disagree]
             where ConsensusStatement(column: column, direction: direction, among: counts[column]) != nil {
                 standing[Key(column: column, direction: direction)] = leftOut[column] ? .leftOut : .agreed
             }
         }
-        for one in ConsensusStatement.list(counts, leftOut: leftOut) {
+        let unlisted = counts.indices.map { leftOut[$0] || counts[$0].votes < minimumVoters }
+        for one in ConsensusStatement.list(counts, leftOut: unlisted) {
             standing[Key(column: one.column, direction: one.direction)] = .listed
         }
         return standing

@@ -15,6 +15,10 @@ package struct PublishedConversation: Sendable {
     package var commitments: [Commitment]
     package var expectedAnswers: [ExpectedAnswer]
     package var lostConsensus: [LostConsensus]
+    /// Every statement that everybody agreed on at the end of a week, or does now.
+    package var consensusPoints: [ConsensusHistory.Point] = []
+    /// The same with what was answered; empty where nobody owes an answer.
+    package var answeredConsensus: [AnsweredConsensus] = []
     /// As of when: UTC milliseconds since 1970, and the civil day of the owner.
     package var time: Int64
     package var today: Int32

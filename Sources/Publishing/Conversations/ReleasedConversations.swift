@@ -61,7 +61,7 @@ package struct ReleasedConversations: Sendable {
         let votes = found.whole.record.votes
         let history = ConsensusHistory(
             votes: votes, decisions: events.decisions,
-            instants: ConsensusHistory.weekly(votes: votes, now: time))
+            instants: ConsensusHistory.weekly(votes: votes, now: time), minimumVoters: definition.minimumVoters)
         var published = PublishedConversation(
             definition: definition, owner: owner?.name ?? definition.owner, analysis: found.whole,
             analysisWithoutBlocs: found.withoutBlocs, commitments: own, time: time, today: day(time))
@@ -71,10 +71,12 @@ package struct ReleasedConversations: Sendable {
                     statement: point.statement, direction: point.direction, heldUntil: history.instants[$0])
             }
         }
+        published.consensusPoints = history.points
         guard let answer = definition.answer else { return published }
         let answered = AnsweredConsensus.all(
             history, conversation: definition.id, book: CommitmentBook(own),
             period: AnswerPeriod(days: Int32(clamping: answer.withinDays), closes: definition.closes), day: day)
+        published.answeredConsensus = answered
         published.expectedAnswers = answered.compactMap { found in
             switch found.state {
             case .waiting(let last), .unanswered(let last):

@@ -22,10 +22,26 @@ enum CataloguePage {
                 "dimensions": view.table.dimensions.map(\.column).joined(separator: ", "),
             ]
         }
+        var context: [String: Any] = ["datasets": datasets, "folder": folder, "questions": questions(data)]
+        if let answers = answers(data, folder) { context["answers"] = answers }
+        return [Page(path: "catalogue.html", template: "catalogue", title: "Data", context: context)]
+    }
+
+    /// The files of "You said, we did"; nil while there are none.
+    private static func answers(_ data: SiteData, _ folder: String) -> [String: Any]? {
+        let register = data.snapshot.answers
+        guard register.isKept else { return nil }
+        let files = data.snapshot.files.filter { $0.path.hasPrefix(AnswerFiles.folder) }.map { file -> [String: Any] in
+            [
+                "name": String(file.path.dropFirst(AnswerFiles.folder.count)), "href": folder + file.path,
+                "size": NumberText.bytes(file.byteCount), "hash": file.digest,
+                "title": file.resource?.title ?? "Description for machines (Data Package)",
+            ]
+        }
         return [
-            Page(
-                path: "catalogue.html", template: "catalogue", title: "Data",
-                context: ["datasets": datasets, "folder": folder, "questions": questions(data)])
+            "rows": NumberText.grouped(Int64(register.entries.count)), "files": files,
+            "licences": data.answerOrigins.licences.map { ["id": $0.id, "url": $0.url] },
+            "page": AnswersPage.path(.english),
         ]
     }
 

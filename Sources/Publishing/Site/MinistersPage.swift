@@ -26,6 +26,7 @@ enum MinistersPage {
             },
             "belowMore": more(below.count), "unknown": unknown(data, figures), "movers": MoversSummary.context(data),
         ]
+        if let answers = AnswersBrief.context(data) { context["answers"] = answers }
         if !below.isEmpty, let first = figures.first {
             context["average"] = DisplayText.value(first.current, k: first.view.k)
         }

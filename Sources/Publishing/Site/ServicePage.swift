@@ -14,6 +14,7 @@ enum ServicePage {
             var context: [String: Any] = [
                 "name": service.name, "sections": sections, "warnings": warnings[service.id] ?? [],
             ]
+            if let answers = answers(service.id, data) { context["answers"] = answers }
             if ProvidersPage.view(of: service.id, data) != nil { context["providersPage"] = service.id }
             if let known = data.registry.service(service.id) {
                 context["organisation"] = data.registry.organisation(known.organisation)?.name ?? known.organisation
@@ -21,6 +22,18 @@ enum ServicePage {
             return Page(
                 path: "services/\(service.id).html", template: "service", title: service.name, context: context)
         }
+    }
+
+    /// What was answered to findings about the service; nil where nothing was.
+    private static func answers(_ service: String, _ data: SiteData) -> [String: Any]? {
+        let entries = data.snapshot.answers.entries(aboutService: service)
+        guard !entries.isEmpty else { return nil }
+        let text = AnswerText(data: data, language: .english, root: "../")
+        let list = entries.map { entry in
+            // Without a link to the page that it stands on.
+            text.context(entry).merging(["aboutPage": false]) { _, new in new }
+        }
+        return ["entries": list, "page": "../" + AnswersPage.path(.english)]
     }
 
     /// What people say first, then what became of their cases, then the rest by name.

@@ -29,12 +29,13 @@ enum PageList {
         StatusPage.pages,
         ConversationsIndexPage.pages,
         ConversationPage.pages,
+        AnswersPage.pages,
     ]
 
     static let navigation: [(label: String, path: String)] = [
         ("Overview", "index.html"), ("For ministers", "ministers.html"), ("Services", "services/index.html"),
-        ("Conversations", ConversationsIndexPage.path), ("Data", "catalogue.html"), ("Methods", "methods.html"),
-        ("Status", "status.html"),
+        ("Conversations", ConversationsIndexPage.path), ("You said, we did", AnswersPage.path(.english)),
+        ("Data", "catalogue.html"), ("Methods", "methods.html"), ("Status", "status.html"),
     ]
 }
 
@@ -70,9 +71,15 @@ struct Site {
         return PublishedFile(path: page.path, text: try templates.render(page.template, context))
     }
 
-    /// Without a link to the list of conversations where there are none.
+    /// Without links to pages that are not there.
     private var navigation: [(label: String, path: String)] {
-        PageList.navigation.filter { $0.path != ConversationsIndexPage.path || !data.snapshot.conversations.isEmpty }
+        PageList.navigation.filter { entry in
+            switch entry.path {
+            case ConversationsIndexPage.path: !data.snapshot.conversations.isEmpty
+            case AnswersPage.path(.english): data.snapshot.answers.isKept
+            default: true
+            }
+        }
     }
 }
 
@@ -80,11 +87,16 @@ struct Site {
 struct SiteData {
     let snapshot: Snapshot
     let registry: Registry
+    let conversations: [Conversation]
+    /// Licences and origins of what was said and answered.
+    let answerOrigins: AnswerOrigins
     let views: [TableView]
 
     init(snapshot: Snapshot, definitions: Definitions) throws {
         self.snapshot = snapshot
         registry = definitions.registry
+        conversations = definitions.conversations
+        answerOrigins = AnswerOrigins(snapshot.answers, definitions)
         // An earlier version is there to be compared with; pages speak of what is in force.
         views = try snapshot.tables.filter { !$0.dataset.isEarlierVersion }.map(TableView.init)
     }
@@ -98,10 +110,12 @@ struct SiteData {
 
     func serviceName(_ id: String) -> String { registry.service(id)?.name ?? DisplayText.label(id) }
 
-    /// The services that have anything published, by name.
+    /// The services that have anything published, be it an answer to a finding, by name.
     var services: [(id: String, name: String)] {
-        Set(views.flatMap(\.byService.keys)).filter { registry.service($0) != nil }
-            .map { (id: $0, name: serviceName($0)) }.sorted { ($0.name, $0.id) < ($1.name, $1.id) }
+        Set(views.flatMap(\.byService.keys) + snapshot.answers.entries.compactMap(\.service)).filter {
+            registry.service($0) != nil
+        }
+        .map { (id: $0, name: serviceName($0)) }.sorted { ($0.name, $0.id) < ($1.name, $1.id) }
     }
 }
 

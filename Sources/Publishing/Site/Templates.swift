@@ -8,11 +8,13 @@ struct Templates: Sendable {
 
     init() throws {
         var library = MustacheLibrary()
+        MustacheContentTypes.register(ScalarEscaping(), named: ScalarEscaping.name)
         let folder = Bundle.module.bundleURL.appendingPathComponent("Templates")
         let names = try FileManager.default.contentsOfDirectory(atPath: folder.path)
         for name in names.sorted() where name.hasSuffix(".mustache") {
             let text = try String(contentsOf: folder.appendingPathComponent(name), encoding: .utf8)
-            try library.register(text, named: String(name.dropLast(".mustache".count)))
+            let escaping = "{{% CONTENT_TYPE:\(ScalarEscaping.name)}}\n"
+            try library.register(escaping + text, named: String(name.dropLast(".mustache".count)))
         }
         self.library = library
         let sheet = Bundle.module.bundleURL.appendingPathComponent("Assets/style.css")

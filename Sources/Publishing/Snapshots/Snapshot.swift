@@ -13,6 +13,8 @@ package struct Snapshot: Sendable {
     package let conversations: [PublishedConversation]
     /// What organisations answered, also to findings about services.
     package let commitments: [Commitment]
+    /// The same, beside what was said, and what nobody answered.
+    package let answers: AnswerRegister
     /// Sorted by path, relative to the snapshot's folder.
     package let files: [PublishedFile]
 
@@ -48,6 +50,9 @@ package struct Snapshot: Sendable {
                 files.append(file)
             }
         }
+        answers = AnswerRegister(
+            commitments: commitments, conversations: conversations, definitions: definitions, at: release.time)
+        files += AnswerFiles.files(of: answers, definitions: definitions, snapshot: id)
         self.tables = tables
         self.files = (files + [Self.checksums(of: files)]).sorted { $0.path < $1.path }
     }
