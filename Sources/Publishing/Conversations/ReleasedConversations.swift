@@ -44,7 +44,8 @@ package struct ReleasedConversations: Sendable {
         let flagged = Set(whole.blocs.flatMap(\.rows))
         guard !flagged.isEmpty else { return Analyses(whole: whole) }
         let people = Set(flagged.map { whole.record.participants[$0] })
-        return Analyses(whole: whole, withoutBlocs: OpinionAnalysis(ConversationRecord(events.withoutVotes(of: people))))
+        return Analyses(
+            whole: whole, withoutBlocs: OpinionAnalysis(ConversationRecord(events.withoutVotes(of: people))))
     }
 
     private func published(
