@@ -2,7 +2,9 @@ import Definitions
 
 /// What ministers should know of answers: how many are late, which ones longest, and what was answered to findings about services.
 enum AnswersBrief {
-    static let listLength = 4
+    /// More would not fit on one printed page.
+    static let mostLate = 3
+    static let mostServices = 2
 
     /// Nil while there is nothing to answer for.
     static func context(_ data: SiteData) -> [String: Any]? {
@@ -16,10 +18,10 @@ enum AnswersBrief {
         let services = self.services(data)
         return [
             "summary": summary(count), "hasLate": !late.isEmpty,
-            "late": late.prefix(listLength).map { line($0, data) },
-            "lateMore": more(late.count, "on the page"),
-            "hasServices": !services.isEmpty, "services": Array(services.prefix(listLength)),
-            "servicesMore": more(services.count, "services on the page"),
+            "late": late.prefix(mostLate).map { line($0, data) },
+            "lateMore": more(late.count - mostLate, "on the page"),
+            "hasServices": !services.isEmpty, "services": Array(services.prefix(mostServices)),
+            "servicesMore": more(services.count - mostServices, "services on the page"),
             "page": AnswersPage.path(.english),
         ]
     }
@@ -58,15 +60,15 @@ enum AnswersBrief {
         }
         return known.sorted { ($1.late, data.serviceName($0.id), $0.id) < ($0.late, data.serviceName($1.id), $1.id) }
             .map { service in
-                let findings = "\(service.all) answer\(service.all == 1 ? "" : "s") to findings"
+                let answers = "\(service.all) answer\(service.all == 1 ? "" : "s")"
                 return [
                     "id": service.id, "name": data.serviceName(service.id),
-                    "text": findings + (service.late > 0 ? ", \(service.late) overdue" : ""),
+                    "text": answers + (service.late > 0 ? ", \(service.late) overdue" : ""),
                 ]
             }
     }
 
     private static func more(_ count: Int, _ rest: String) -> String {
-        count > listLength ? "And \(count - listLength) more \(rest)." : ""
+        count > 0 ? "And \(count) more \(rest)." : ""
     }
 }
