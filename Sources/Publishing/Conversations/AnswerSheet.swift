@@ -25,7 +25,9 @@ struct AnswerSheet {
         for (place, commitment) in commitments.enumerated() {
             guard case .statement(id, let number) = commitment.subject else { continue }
             let isLatest = place + 1 == commitments.count || commitments[place + 1].id != commitment.id
-            let isOpen = commitment.status == .promised || commitment.status == .started
+            // An explanation promises nothing.
+            let isPromise = commitment.answer != .explain
+            let isOpen = isPromise && (commitment.status == .promised || commitment.status == .started)
             let isOverdue = isLatest && isOpen && (commitment.due.map { $0 < conversation.today } ?? false)
             answered.insert(number)
             rows.append(

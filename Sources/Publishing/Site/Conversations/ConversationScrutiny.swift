@@ -60,7 +60,7 @@ extension ConversationSections {
             row["state"] = text(Self.word(commitment.status))
             row["responsible"] = commitment.responsible
             row["words"] = commitment.text
-            if commitment.evidence.hasPrefix("https://") { row["evidence"] = commitment.evidence }
+            if let address = EvidenceLink.address(commitment.evidence) { row["evidence"] = address }
             let first = sheet.rows.first { $0.commitment?.id == commitment.id && $0.due != nil }?.due
             if let first, let due = entry.due, first < due {
                 row["postponed"] = text(.postponed, ["day": language.day(first)])
