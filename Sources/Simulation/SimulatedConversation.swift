@@ -67,6 +67,7 @@ package struct SimulatedConversation: SimulatedSender {
     }
 
     /// All votes of the next participant, latest first; they end before the next one begins.
+    /// The number says who came first, so that nothing published hangs on the key by which a data folder hashes people.
     private mutating func participant() -> [Event] {
         let number = participants
         participants += 1
@@ -90,7 +91,8 @@ package struct SimulatedConversation: SimulatedSender {
             let time = arrival + Int64(Double(place + 1) * pause)
             return event(
                 time, "vote-\(token)-\(place)", .vote,
-                "\"statement\":\(statement),\"participant\":\"\(token)\",\"vote\":\"\(answer.name)\"")
+                "\"statement\":\(statement),\"participant\":\"\(token)\",\"participantNumber\":\(arrival / 10),"
+                    + "\"vote\":\"\(answer.name)\"")
         }.reversed()
     }
 
@@ -104,7 +106,9 @@ package struct SimulatedConversation: SimulatedSender {
 
     private func statement(_ number: Int) -> Event {
         let statement = statements[number]
-        let author = statement.isSeed ? ",\"seed\":true" : ",\"participant\":\"author-\(number)\""
+        let author =
+            statement.isSeed
+            ? ",\"seed\":true" : ",\"participant\":\"author-\(number)\",\"participantNumber\":\(number)"
         return event(
             appears(number), "statement-\(number)", .statement,
             "\"statement\":\(number),\"text\":\"\(statement.text)\",\"language\":\"\(statement.language)\"\(author)")

@@ -51,6 +51,20 @@ import Testing
         #expect(record.decisionsOnUnknownStatements == 1)
     }
 
+    /// As when a file was imported again after it had grown.
+    @Test func anEventThatCameTwiceIsOneEvent() {
+        var events = ConversationEvents()
+        events.statements = [statement(1, "s", time: 0)]
+        events.votes = [
+            vote(1, 5, .agree, time: 2), vote(1, 3, .pass, time: 9), vote(1, 5, .disagree, time: 4),
+            vote(1, 5, .agree, time: 2, identity: 7),
+        ]
+        let record = ConversationRecord(events)
+        events.append(events)
+        #expect(ConversationRecord(events) == record)
+        #expect(record.statements[0].agrees == 2 && record.votes.count == 4 && record.rowOfVote.count == 4)
+    }
+
     @Test func peopleComeInTheOrderOfStatementsAndPeople() {
         var events = ConversationEvents()
         events.statements = [statement(1, "s", time: 0), statement(2, "s", time: 0)]

@@ -22,7 +22,8 @@ import Testing
         let file = shared.appending(path: "boston-311-2015h1/boston-311-2015h1.csv.gz")
         let naive = try Self.recompute(file)
         let program = try Program()
-        try #require(try program.run(["import", file.path, "--mapping", "boston-311"]).code == 0)
+        let imported = try program.run(["import", file.path, "--mapping", "boston-311"])
+        try #require(imported.code == 0, "\(imported.errors)")
         try #require(try program.run(["publish", "--now", "--tick-at", "2016-01-12T00:00:00Z"]).code == 0)
 
         var compared = 0

@@ -43,7 +43,9 @@ struct SortedVotes {
         order = Self.counted(order, by: columnOfVote, kinds: columns.count)
         votes = order.map { [votes] in votes[Int($0)] }
         sortChangedVotes()
-        number(order.map { personOfVote[Int($0)] }, sortedPeople.map { keys[$0] })
+        var ranks = order.map { personOfVote[Int($0)] }
+        dropRepetitions(&ranks)
+        number(ranks, sortedPeople.map { keys[$0] })
     }
 
     /// The same places by what they are counted by; those of a kind stay in their order.
@@ -69,6 +71,21 @@ struct SortedVotes {
             if end - start > 1 { votes[start..<end].sort(by: Self.precedes) }
             start = end
         }
+    }
+
+    /// An event that came twice, as when a file was imported again after it had grown, is one event.
+    private mutating func dropRepetitions(_ ranks: inout [Int32]) {
+        var kept = 0
+        for index in votes.indices {
+            if kept > 0, votes[index] == votes[kept - 1] { continue }
+            if kept < index {
+                votes[kept] = votes[index]
+                ranks[kept] = ranks[index]
+            }
+            kept += 1
+        }
+        votes.removeLast(votes.count - kept)
+        ranks.removeLast(ranks.count - kept)
     }
 
     /// By time and identity; the answer only decides between events that share both.
