@@ -15,7 +15,7 @@ package struct ConversationGate: Sendable {
     package private(set) var waiting: [String: ConversationEvents] = [:]
     package private(set) var commitments: [Commitment] = []
     /// What has come since the last checkpoint.
-    package private(set) var unstored = EventReadings()
+    package private(set) var unstored = ConversationBatch()
     /// Whether something went out since the last checkpoint.
     package private(set) var hasReleased = false
 
@@ -34,13 +34,13 @@ package struct ConversationGate: Sendable {
     init(ends: [String: Int64?]) { self.ends = ends }
 
     /// Takes what a row of the journal says.
-    package mutating func take(_ readings: EventReadings) {
+    package mutating func take(_ readings: ConversationBatch) {
         restore(readings)
         unstored.append(readings)
     }
 
     /// Takes what was stored.
-    package mutating func restore(_ readings: EventReadings) {
+    package mutating func restore(_ readings: ConversationBatch) {
         for (id, events) in readings.conversations where ends[id] != nil {
             waiting[id, default: ConversationEvents()].append(events)
         }
@@ -48,15 +48,15 @@ package struct ConversationGate: Sendable {
     }
 
     /// All that waits.
-    package var held: EventReadings {
-        var held = EventReadings()
+    package var held: ConversationBatch {
+        var held = ConversationBatch()
         held.conversations = waiting
         held.commitments = commitments
         return held
     }
 
     package mutating func markStored() {
-        unstored = EventReadings()
+        unstored = ConversationBatch()
         hasReleased = false
     }
 
@@ -86,48 +86,4 @@ package struct ConversationGate: Sendable {
 
     /// After the end nobody can come any more for whom the rest would have to wait.
     private func isOver(_ id: String, at tick: Int64) -> Bool { (ends[id] ?? nil).map { tick >= $0 } ?? false }
-}
-
-/// Events of conversations, and commitments, of one or more rows of the journal.
-package struct EventReadings: Sendable, Equatable, Codable {
-    package var conversations: [String: ConversationEvents] = [:]
-    package var commitments: [Commitment] = []
-
-    package init() {}
-
-    package init(_ reading: EventReading) {
-        conversations = reading.conversations
-        commitments = reading.commitments
-    }
-
-    package var isEmpty: Bool { conversations.isEmpty && commitments.isEmpty }
-
-    package mutating func append(_ other: EventReadings) {
-        conversations.merge(other.conversations) { first, second in
-            var sum = first
-            sum.append(second)
-            return sum
-        }
-        commitments += other.commitments
-    }
-
-    private enum Key: String, CodingKey {
-        case conversations, commitments
-    }
-
-    package init(from decoder: any Decoder) throws {
-        let values = try decoder.container(keyedBy: Key.self)
-        for release in try values.decode([ConversationRelease].self, forKey: .conversations) {
-            conversations[release.conversation] = release.events
-        }
-        commitments = try values.decode([Commitment].self, forKey: .commitments)
-    }
-
-    package func encode(to encoder: any Encoder) throws {
-        var values = encoder.container(keyedBy: Key.self)
-        let releases = conversations.sorted { $0.key < $1.key }
-            .map { ConversationRelease(conversation: $0.key, events: $0.value) }
-        try values.encode(releases, forKey: .conversations)
-        try values.encode(commitments, forKey: .commitments)
-    }
 }

@@ -30,11 +30,11 @@ enum ConversationStore {
     /// The same bytes for the same events, whatever the pieces are.
     static func content(_ database: Database) throws -> Data { try encode(all(database)) }
 
-    private static func all(_ database: Database) throws -> EventReadings {
-        var sum = EventReadings()
+    private static func all(_ database: Database) throws -> ConversationBatch {
+        var sum = ConversationBatch()
         let pieces = try Row.fetchCursor(database, sql: "SELECT readings FROM conversation_piece ORDER BY number")
         while let piece = try pieces.next() {
-            guard let readings = try? JSONDecoder().decode(EventReadings.self, from: piece[0] as Data) else {
+            guard let readings = try? JSONDecoder().decode(ConversationBatch.self, from: piece[0] as Data) else {
                 throw ProcessingError.talliesDamaged(table: tables[0])
             }
             sum.append(readings)
@@ -42,7 +42,7 @@ enum ConversationStore {
         return sum
     }
 
-    private static func encode(_ readings: EventReadings) throws -> Data {
+    private static func encode(_ readings: ConversationBatch) throws -> Data {
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.sortedKeys]
         return try encoder.encode(readings)

@@ -76,7 +76,7 @@ package struct TallySet {
     package mutating func count(_ row: JournalBatch) throws {
         // Most rows hold nothing of the kind, which a look at one column shows.
         if row.events.kind.contains(where: { $0 > EventKind.withdrawal.rawValue }) {
-            conversations.take(EventReadings(EventReading(row.events) { labels[$0] }))
+            conversations.take(ConversationBatch(EventReading(row.events) { labels[$0] }))
         }
         themes.read(row.events)
         bursts.review(row)

@@ -20,8 +20,8 @@ import Testing
         return events
     }
 
-    private static func readings(_ conversations: [String: ConversationEvents]) -> EventReadings {
-        var readings = EventReadings()
+    private static func readings(_ conversations: [String: ConversationEvents]) -> ConversationBatch {
+        var readings = ConversationBatch()
         readings.conversations = conversations
         return readings
     }
@@ -78,7 +78,7 @@ import Testing
                     if restarted.hasReleased { stored = restarted.held }
                     let bytes = try JSONEncoder().encode(stored)
                     restarted = Self.gate()
-                    restarted.restore(try JSONDecoder().decode(EventReadings.self, from: bytes))
+                    restarted.restore(try JSONDecoder().decode(ConversationBatch.self, from: bytes))
                     restarted.markStored()
                 }
                 guard random.chance(0.4) else { continue }

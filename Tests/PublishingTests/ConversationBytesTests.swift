@@ -66,7 +66,7 @@ import Testing
         var place = 0
         var ticks: Int64 = 0
         while place < order.count || ticks == 0 {
-            var readings = EventReadings()
+            var readings = ConversationBatch()
             for event in order[place..<min(order.count, place + 1 + Int(random.next() % 60))] {
                 var own = ConversationEvents()
                 switch event {

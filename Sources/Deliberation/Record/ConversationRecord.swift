@@ -52,6 +52,16 @@ package struct ConversationRecord: Sendable, Equatable {
         countVotes()
     }
 
+    /// The same with another text in place of those that may not be read.
+    package func withholding(_ text: String, where isWithheld: (StatementRecord) -> Bool) -> ConversationRecord {
+        var record = self
+        for column in statements.indices where isWithheld(statements[column]) {
+            record.statements[column].statement.text = text
+            record.statements[column].statement.language = ""
+        }
+        return record
+    }
+
     // MARK: Order
 
     /// The first event of each number, and how many others say something else.

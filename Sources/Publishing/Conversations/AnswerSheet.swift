@@ -19,21 +19,17 @@ struct AnswerSheet {
         let id = conversation.definition.id
         var rows: [Row] = []
         var answered: Set<Int32> = []
-        let commitments = conversation.commitments.sorted {
-            ($0.id, $0.time, $0.identity) < ($1.id, $1.time, $1.identity)
-        }
-        for (place, commitment) in commitments.enumerated() {
-            guard case .statement(id, let number) = commitment.subject else { continue }
-            let isLatest = place + 1 == commitments.count || commitments[place + 1].id != commitment.id
-            // An explanation promises nothing.
-            let isPromise = commitment.answer != .explain
-            let isOpen = isPromise && (commitment.status == .promised || commitment.status == .started)
-            let isOverdue = isLatest && isOpen && (commitment.due.map { $0 < conversation.today } ?? false)
-            answered.insert(number)
-            rows.append(
-                Row(
-                    statement: number, commitment: commitment, isLatest: isLatest, due: commitment.due,
-                    isOverdue: isOverdue))
+        for entry in CommitmentBook(conversation.commitments).entries {
+            let isOverdue = entry.standing(at: .max, day: conversation.today) == .overdue
+            for (place, said) in entry.history.enumerated() {
+                guard case .statement(id, let number) = said.subject else { continue }
+                let isLatest = place + 1 == entry.history.count
+                answered.insert(number)
+                rows.append(
+                    Row(
+                        statement: number, commitment: said, isLatest: isLatest, due: said.due,
+                        isOverdue: isLatest && isOverdue))
+            }
         }
         for expected in conversation.expectedAnswers where !answered.contains(expected.statement) {
             rows.append(

@@ -62,9 +62,12 @@ package struct ReleasedConversations: Sendable {
         let history = ConsensusHistory(
             votes: votes, decisions: events.decisions,
             instants: ConsensusHistory.weekly(votes: votes, now: time), minimumVoters: definition.minimumVoters)
+        let moderation = ModeratedTexts(definition)
         var published = PublishedConversation(
-            definition: definition, owner: owner?.name ?? definition.owner, analysis: found.whole,
-            analysisWithoutBlocs: found.withoutBlocs, commitments: own, time: time, today: day(time))
+            definition: definition, owner: owner?.name ?? definition.owner,
+            analysis: moderation.applied(to: found.whole),
+            analysisWithoutBlocs: found.withoutBlocs.map(moderation.applied), commitments: own, time: time,
+            today: day(time))
         published.lostConsensus = history.points.filter(\.isLost).compactMap { point in
             point.standing.lastIndex(of: .listed).map {
                 LostConsensus(

@@ -56,7 +56,7 @@ struct BitFlips: Fault {
             guard let end = running.waitForEnd(seconds: 120) else { throw Problem("dcs \(command) doesn't end.") }
             if end == .exit(0) { continue }
             guard case .exit = end, running.errors.contains("dcs: ") else {
-                throw Problem("dcs \(command) ended with \(end) and didn't say why: \(running.errors.suffix(300))")
+                throw Problem("dcs \(command) ended with \(end) and didn't say why: \(running.lastWords)")
             }
             return .refused
         }

@@ -40,7 +40,7 @@ struct ClockJumps: Fault {
             try set(clock, offset: Int.random(in: -500_000...500_000, using: &random))
             let jump = ContinuousClock.now
             guard Recovery.wait(intake, { place.acknowledged > before + 100 }) else {
-                throw Problem("nothing was acknowledged after a jump: \(intake.errors.suffix(300))")
+                throw Problem("nothing was acknowledged after a jump: \(intake.lastWords)")
             }
             tally.recoveredIn.append(jump.milliseconds)
             tally.tried += 1

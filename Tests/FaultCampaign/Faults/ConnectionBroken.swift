@@ -23,7 +23,7 @@ struct ConnectionBroken: Fault {
             relay.harm(harm, within: Int.random(in: 0...4_000, using: &random))
             let isHarmed = waitUntil(seconds: 20) { relay.harms > number || !intake.isRunning }
             guard isHarmed, Recovery.wait(intake, { place.acknowledged > before }) else {
-                throw Problem("nothing was acknowledged after harm \(number): \(intake.errors.suffix(300))")
+                throw Problem("nothing was acknowledged after harm \(number): \(intake.lastWords)")
             }
             tally.recoveredIn.append(harmed.milliseconds)
             tally.tried += 1

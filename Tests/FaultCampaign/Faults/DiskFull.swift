@@ -24,14 +24,14 @@ struct DiskFull: Fault {
             let alarms = Self.alarms(intake)
             try disk.fill(leaving: Int.random(in: 0...100_000, using: &random))
             let isFull = waitUntil(seconds: 20) { Self.alarms(intake) > alarms || !intake.isRunning }
-            guard intake.isRunning else { throw Problem("the intake ended: \(intake.errors.suffix(300))") }
+            guard intake.isRunning else { throw Problem("the intake ended: \(intake.lastWords)") }
             if !isFull { tally.problems.append("the disk was not noticed to be full in try \(number)") }
             tally.add(try place.check())
             let before = place.acknowledged
             try disk.free()
             let free = ContinuousClock.now
             guard Recovery.wait(intake, { place.acknowledged > before }) else {
-                throw Problem("nothing was acknowledged after there was room: \(intake.errors.suffix(300))")
+                throw Problem("nothing was acknowledged after there was room: \(intake.lastWords)")
             }
             tally.recoveredIn.append(free.milliseconds)
             tally.tried += 1

@@ -104,7 +104,7 @@ struct JournalPowerCut: Fault {
                     Surroundings.projectRoot + "/Pipelines",
                 ], settings, folder: place.root)
             guard running.waitForEnd(seconds: 60) == .exit(0) else {
-                throw Problem("after the cut dcs \(command[0]) says: \(running.errors.suffix(300))")
+                throw Problem("after the cut dcs \(command[0]) says: \(running.lastWords)")
             }
         }
         tally.recoveredIn.append(start.milliseconds)

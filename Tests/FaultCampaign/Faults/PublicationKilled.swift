@@ -68,6 +68,6 @@ struct PublicationKilled: Fault {
         let isThere = try waitUntil(seconds: 60) {
             try Baseline.latest(place.exports) == baseline.latest || !running.isRunning
         }
-        guard isThere, running.isRunning else { throw Problem("publication ended: \(running.errors.suffix(400))") }
+        guard isThere, running.isRunning else { throw Problem("publication ended: \(running.lastWords)") }
     }
 }

@@ -31,14 +31,14 @@ struct StoppedConsumer: Fault {
             let isGoingOn = Recovery.wait(intake) { place.acknowledged > before }
             tally.recoveredIn.append(stop.milliseconds)
             guard isGoingOn, Recovery.wait(intake, { place.acknowledged > before + 200 }) else {
-                throw Problem("the intake doesn't go on: \(intake.errors.suffix(300))")
+                throw Problem("the intake doesn't go on: \(intake.lastWords)")
             }
             waitUntil(seconds: Double.random(in: 0...0.4, using: &random)) { false }
             stopped.send(SIGCONT)
             tally.tried += 1
             tally.add(try place.check())
             if !stopped.isRunning {
-                tally.problems.append("what was stopped ended in try \(number): \(stopped.errors.suffix(300))")
+                tally.problems.append("what was stopped ended in try \(number): \(stopped.lastWords)")
             }
         }
         let growth = intake.residentBytes - memory
