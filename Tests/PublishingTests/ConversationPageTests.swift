@@ -114,7 +114,7 @@ struct ConversationPageTests {
         let analysis = Self.conversation.analysis
         for size in analysis.groups.sizes { #expect(page.contains("<td class=\"number\">\(size)</td>")) }
         for entry in analysis.groups.silhouettes {
-            #expect(page.contains("<td class=\"number\">\(ConversationLanguage.english.thousandths(entry.mean))</td>"))
+            #expect(page.contains("<td class=\"number\">\(SiteLanguage.english.thousandths(entry.mean))</td>"))
         }
         for entry in analysis.consensus {
             let share = Int((Double(entry.successes) / Double(entry.trials) * 100).rounded())
@@ -143,12 +143,12 @@ struct ConversationPageTests {
                 #expect(!text.isEmpty && places(text) == places(ConversationLanguage.english.words[word] ?? ""))
             }
         }
-        let german = ConversationLanguage.german
+        let german = SiteLanguage.german
         #expect(
             german.number(12_345) == "12.345" && german.share(0.125) == "13\u{00A0}%"
                 && german.thousandths(-0.305) == "−0,305")
         #expect(german.day(CivilDay.number(year: 2026, month: 3, day: 1)) == "1. März 2026")
-        #expect(ConversationLanguage.english.day(CivilDay.number(year: 2026, month: 3, day: 1)) == "1 March 2026")
+        #expect(SiteLanguage.english.day(CivilDay.number(year: 2026, month: 3, day: 1)) == "1 March 2026")
     }
 
     @Test func theOutlineHoldsEveryPoint() {

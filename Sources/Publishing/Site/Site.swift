@@ -10,7 +10,7 @@ struct Page {
     var template: String
     var title: String
     var context: [String: Any]
-    var language = "en"
+    var language = SiteLanguage.english
 
     /// What leads from the page back to the root.
     var root: String { String(repeating: "../", count: path.filter { $0 == "/" }.count) }
@@ -32,10 +32,10 @@ enum PageList {
         AnswersPage.pages,
     ]
 
-    static let navigation: [(label: String, path: String)] = [
-        ("Overview", "index.html"), ("For ministers", "ministers.html"), ("Services", "services/index.html"),
-        ("Conversations", ConversationsIndexPage.path), ("You said, we did", AnswersPage.path(.english)),
-        ("Data", "catalogue.html"), ("Methods", "methods.html"), ("Status", "status.html"),
+    static let navigation: [(word: SiteWord, path: String)] = [
+        (.overview, "index.html"), (.ministers, "ministers.html"), (.services, "services/index.html"),
+        (.conversations, ConversationsIndexPage.path), (.answers, AnswersPage.path(.english)),
+        (.data, "catalogue.html"), (.methods, "methods.html"), (.status, "status.html"),
     ]
 }
 
@@ -60,19 +60,26 @@ struct Site {
         var context = page.context
         context["pageTitle"] = page.title
         context["root"] = page.root
-        context["pageLanguage"] = page.language
+        let layout = LayoutLanguage(page.language)
+        context["pageLanguage"] = layout.code
+        context["layout"] = layout.context
         context["snapshot"] = data.snapshot.id.text
-        context["asOf"] = DisplayText.instant(data.snapshot.release.time)
+        context["asOf"] = layout.site.instant(data.snapshot.release.time)
         context["asOfMachine"] = CivilDay.instantText(data.snapshot.release.time)
         context["licences"] = data.licences
         context["navigation"] = navigation.map { entry -> [String: Any] in
-            ["label": entry.label, "href": page.root + entry.path, "isCurrent": entry.path == page.path]
+            let path = entry.word == .answers ? AnswersPage.path(AnswersLanguage(page.language)) : entry.path
+            let isForeign = path == entry.path && page.language != .english
+            return [
+                "label": layout.text(entry.word), "href": page.root + path, "isCurrent": path == page.path,
+                "isForeign": isForeign,
+            ]
         }
         return PublishedFile(path: page.path, text: try templates.render(page.template, context))
     }
 
     /// Without links to pages that are not there.
-    private var navigation: [(label: String, path: String)] {
+    private var navigation: [(word: SiteWord, path: String)] {
         PageList.navigation.filter { entry in
             switch entry.path {
             case ConversationsIndexPage.path: !data.snapshot.conversations.isEmpty

@@ -17,7 +17,7 @@ extension ConversationSections {
             guard analysis.groups.count > 0 else { return row }
             let groups = analysis.groupVotes.groupConsensus(of: entry)
             row["lowest"] = lowest(entry, counts)
-            row["fewest"] = isRows || counts.isWhole ? language.number(groups.fewestVoters) : text(.withheld)
+            row["fewest"] = isRows || counts.isWhole ? language.site.number(groups.fewestVoters) : text(.withheld)
             row["silent"] =
                 isRows || counts.isWhole
                 ? alone(analysis.groups.grouped - analysis.groupVotes.total(column: entry.column).votes)
@@ -29,7 +29,7 @@ extension ConversationSections {
             return row
         }
         var context: [String: Any] = [
-            "intro": text(.consensusIntro, ["minimum": language.number(minimum)]), "rows": rows,
+            "intro": text(.consensusIntro, ["minimum": language.site.number(minimum)]), "rows": rows,
             "isEmpty": rows.isEmpty,
         ]
         if !lost.isEmpty { context["lost"] = ["rows": lost] }
@@ -48,7 +48,7 @@ extension ConversationSections {
         guard shares.count == counts.groups.count,
             let lowest = shares.min(by: { ($0.share, $0.group) < ($1.share, $1.group) })
         else { return text(.noVotes) }
-        return "\(language.share(lowest.share)) (\(letter(lowest.group)))"
+        return "\(language.site.share(lowest.share)) (\(letter(lowest.group)))"
     }
 
     private var lost: [[String: Any]] {
@@ -59,7 +59,7 @@ extension ConversationSections {
             var row = said(statement)
             row["direction"] = text(entry.direction == .agree ? .agree : .disagree)
             let day = Int32(entry.heldUntil.flooredDivision(by: 86_400_000))
-            row["until"] = text(.lostUntil, ["day": language.day(day)])
+            row["until"] = text(.lostUntil, ["day": language.site.day(day)])
             return row
         }
     }
@@ -90,7 +90,7 @@ extension ConversationSections {
             "headings": analysis.groups.sizes.indices.map(groupName),
             "rows": largest.map { entry -> [String: Any] in
                 var row = statement(entry.column)
-                row["distance"] = language.share(entry.distance)
+                row["distance"] = language.site.share(entry.distance)
                 row["shares"] = content.counts.statements[entry.column].groups.map {
                     shareWithBase($0.agrees, of: $0.votes)
                 }
@@ -110,7 +110,7 @@ extension ConversationSections {
                 : text(
                     .invitedSilent,
                     [
-                        "count": language.number(silent), "invited": language.number(invited),
+                        "count": language.site.number(silent), "invited": language.site.number(invited),
                         "share": share(silent, of: invited),
                     ])
         } else {
@@ -119,7 +119,7 @@ extension ConversationSections {
         let ungrouped = voters - analysis.groups.grouped
         if ungrouped > 0, let seen = content.counts.seen(ungrouped) {
             context["ungrouped"] = text(
-                .ungrouped, ["count": language.number(seen), "voters": language.number(voters)])
+                .ungrouped, ["count": language.site.number(seen), "voters": language.site.number(voters)])
         }
         return context
     }

@@ -20,17 +20,17 @@ enum ConversationPage {
         let definition = content.definition
         let section = ConversationSections(content: content, language: language)
         var context: [String: Any] = [
-            "w": Dictionary(uniqueKeysWithValues: ConversationWord.allCases.map { ($0.rawValue, language.text($0)) }),
+            "w": language.context,
             "languages": ConversationLanguage.all.filter { $0.code != language.code }.map { other -> [String: Any] in
                 ["href": "\(other.code).html", "code": other.code, "label": language.text(.otherLanguage)]
             },
             "title": title(definition, language), "description": definition.description,
             "heldBy": language.text(.heldBy, ["owner": content.conversation.owner]),
             "period": period(content.conversation, language),
-            "asOfText": language.text(.asOf, ["instant": language.instant(content.conversation.time)]),
+            "asOfText": language.text(.asOf, ["instant": language.site.instant(content.conversation.time)]),
             "files": files(definition.id, data),
             "filesRule": content.counts.minimum.map {
-                language.text(.filesAggregates, ["minimum": language.number($0)])
+                language.text(.filesAggregates, ["minimum": language.site.number($0)])
             } ?? language.text(.filesRows),
             "moderation": language.text(definition.moderation == .before ? .moderationBefore : .moderationAfter),
             "isTold": definition.areParticipantsTold,
@@ -45,7 +45,7 @@ enum ConversationPage {
         context.merge(section.context) { _, new in new }
         return Page(
             path: path(of: definition.id, language), template: "conversation", title: title(definition, language),
-            context: context, language: language.code)
+            context: context, language: language.site)
     }
 
     static func title(_ definition: Conversation, _ language: ConversationLanguage) -> String {
@@ -54,7 +54,7 @@ enum ConversationPage {
 
     static func period(_ conversation: PublishedConversation, _ language: ConversationLanguage) -> String {
         guard let last = conversation.definition.closes else { return language.text(.noEnd) }
-        return language.text(last < conversation.today ? .closed : .open, ["day": language.day(last)])
+        return language.text(last < conversation.today ? .closed : .open, ["day": language.site.day(last)])
     }
 
     /// Files of the snapshot, so that a page and its files always say the same.

@@ -11,8 +11,9 @@ extension ConversationSections {
                 text(
                     .blocText,
                     [
-                        "count": alone($0.rows.count), "from": language.instant($0.from), "to": language.instant($0.to),
-                        "share": language.share($0.likeness), "statements": language.number($0.statements),
+                        "count": alone($0.rows.count), "from": language.site.instant($0.from),
+                        "to": language.site.instant($0.to),
+                        "share": language.site.share($0.likeness), "statements": language.site.number($0.statements),
                     ])
             },
         ]
@@ -22,7 +23,7 @@ extension ConversationSections {
             [
                 "rows": [
                     row(.voters, analysis, without) { alone($0.record.participants.count) },
-                    row(.groups, analysis, without) { language.number($0.groups.count) },
+                    row(.groups, analysis, without) { language.site.number($0.groups.count) },
                     row(.groupSizes, analysis, without) { $0.groups.sizes.map(alone).joined(separator: ", ") },
                 ],
                 "onlyWith": statements(all.subtracting(others)), "onlyWithout": statements(others.subtracting(all)),
@@ -50,7 +51,7 @@ extension ConversationSections {
             uniqueKeysWithValues: analysis.record.statements.map { ($0.statement.number, $0.statement) })
         let rows = sheet.rows.filter(\.isLatest).map { entry -> [String: Any] in
             var row = known[entry.statement].map(said) ?? ["number": String(entry.statement), "text": ""]
-            row["due"] = entry.due.map(language.day) ?? "–"
+            row["due"] = entry.due.map(language.site.day) ?? "–"
             row["isOverdue"] = entry.isOverdue
             guard let commitment = entry.commitment else {
                 row["state"] = text(.waiting)
@@ -63,14 +64,14 @@ extension ConversationSections {
             if let address = EvidenceLink.address(commitment.evidence) { row["evidence"] = address }
             let first = sheet.rows.first { $0.commitment?.id == commitment.id && $0.due != nil }?.due
             if let first, let due = entry.due, first < due {
-                row["postponed"] = text(.postponed, ["day": language.day(first)])
+                row["postponed"] = text(.postponed, ["day": language.site.day(first)])
             }
             return row
         }
         var context: [String: Any] = ["rows": rows, "isEmpty": rows.isEmpty]
         context["intro"] =
             content.definition.answer.map {
-                text(.answersIntro, ["responsible": $0.responsible, "days": language.number($0.withinDays)])
+                text(.answersIntro, ["responsible": $0.responsible, "days": language.site.number($0.withinDays)])
             } ?? text(.answersNotOwed)
         return context
     }

@@ -19,19 +19,19 @@ struct ConversationSections {
     func text(_ word: ConversationWord, _ values: [String: String] = [:]) -> String { language.text(word, values) }
 
     /// A count, or the word for what is withheld.
-    func shown(_ count: Int?) -> String { count.map(language.number) ?? text(.withheld) }
+    func shown(_ count: Int?) -> String { count.map(language.site.number) ?? text(.withheld) }
 
     /// A count that stands alone.
     func alone(_ count: Int) -> String { shown(content.counts.seen(count)) }
 
     func share(_ count: Int?, of all: Int?) -> String {
         guard let count, let all else { return text(.withheld) }
-        return all == 0 ? text(.noVotes) : language.share(Double(count) / Double(all))
+        return all == 0 ? text(.noVotes) : language.site.share(Double(count) / Double(all))
     }
 
     func shareWithBase(_ count: Int?, of all: Int?) -> String {
         guard let all, count != nil, all > 0 else { return share(count, of: all) }
-        return text(.shareOf, ["share": share(count, of: all), "count": language.number(all)])
+        return text(.shareOf, ["share": share(count, of: all), "count": language.site.number(all)])
     }
 
     func letter(_ group: Int) -> String { PolisCommentGroupsFormat.letter(group).uppercased() }
@@ -53,8 +53,8 @@ struct ConversationSections {
         let record = analysis.record
         let figures: [(ConversationWord, String)] = [
             (.voters, alone(record.participants.count)), (.votes, alone(record.votes.count)),
-            (.statements, language.number(record.statements.count)),
-            (.groups, language.number(analysis.groups.count)),
+            (.statements, language.site.number(record.statements.count)),
+            (.groups, language.site.number(analysis.groups.count)),
         ]
         return figures.map { ["title": text($0), "value": $1] }
     }
@@ -65,17 +65,17 @@ struct ConversationSections {
         let (groups, stability) = (analysis.groups, analysis.stability)
         var context: [String: Any] = [
             "count": groups.count > 0
-                ? text(.groupCount, ["count": language.number(groups.count)]) : text(.noGroups),
+                ? text(.groupCount, ["count": language.site.number(groups.count)]) : text(.noGroups),
             "rows": sizes, "hasGroups": groups.count > 0,
             "silhouettes": groups.silhouettes.map { entry -> [String: Any] in
                 [
-                    "groups": language.number(entry.groups), "mean": language.thousandths(entry.mean),
+                    "groups": language.site.number(entry.groups), "mean": language.site.thousandths(entry.mean),
                     "chosen": entry.groups == groups.count ? text(.chosen) : "",
                 ]
             },
         ]
         if let mean = stability.ofConversation {
-            let values = ["share": language.share(mean), "tries": language.number(stability.tries)]
+            let values = ["share": language.site.share(mean), "tries": language.site.number(stability.tries)]
             context["stability"] =
                 [
                     "short": text(.stability, values), "long": text(.stabilityText, values),
@@ -91,16 +91,17 @@ struct ConversationSections {
             context["missing"] = text(.mapWithheld)
             return context
         }
-        let people = language.number(groups.groupOfRow.count)
-        let sizes = groups.sizes.indices.map { "\(groupName($0)) \(language.number(groups.sizes[$0]))" }
+        let people = language.site.number(groups.groupOfRow.count)
+        let sizes = groups.sizes.indices.map { "\(groupName($0)) \(language.site.number(groups.sizes[$0]))" }
         let map = OpinionMap(
             groups: groups, title: text(.mapTitle),
             description: text(
                 .mapAlternative,
-                ["count": people, "groups": language.number(groups.count), "sizes": sizes.joined(separator: ", ")]))
+                ["count": people, "groups": language.site.number(groups.count), "sizes": sizes.joined(separator: ", ")])
+        )
         context["svg"] = map.svg
         if map.drawn < groups.groupOfRow.count {
-            context["sample"] = text(.mapSample, ["count": people, "drawn": language.number(map.drawn)])
+            context["sample"] = text(.mapSample, ["count": people, "drawn": language.site.number(map.drawn)])
         }
         return context
     }
@@ -117,7 +118,7 @@ struct ConversationSections {
         let ungrouped = groups.groupOfRow.count - groups.grouped
         if isRows, ungrouped > 0 {
             rows.append([
-                "key": OpinionMap.legend(-1), "name": text(.notGrouped), "size": language.number(ungrouped),
+                "key": OpinionMap.legend(-1), "name": text(.notGrouped), "size": language.site.number(ungrouped),
                 "share": "–",
             ])
         }

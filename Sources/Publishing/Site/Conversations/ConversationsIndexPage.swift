@@ -14,12 +14,15 @@ enum ConversationsIndexPage {
             var context: [String: Any] = [
                 "title": ConversationPage.title(definition, language), "owner": conversation.owner,
                 "period": ConversationPage.period(conversation, language),
-                "voters": counts.seen(conversation.analysis.record.participants.count).map(language.number)
+                "voters": counts.seen(conversation.analysis.record.participants.count).map(language.site.number)
                     ?? language.text(.withheld),
-                "statements": language.number(conversation.analysis.record.statements.count),
-                "groups": language.number(conversation.analysis.groups.count),
+                "statements": language.site.number(conversation.analysis.record.statements.count),
+                "groups": language.site.number(conversation.analysis.groups.count),
                 "pages": ConversationLanguage.all.map { language -> [String: Any] in
-                    ["href": "\(definition.id)/\(language.code).html", "code": language.code, "label": language.name]
+                    [
+                        "href": "\(definition.id)/\(language.code).html", "code": language.code,
+                        "label": language.site.name,
+                    ]
                 },
             ]
             if let attribution = definition.attribution {

@@ -1,9 +1,5 @@
-extension ConversationLanguage {
-    static let english = ConversationLanguage(
-        code: "en", name: "English", words: englishWords, thousands: ",", decimal: ".", beforePercent: "",
-        months: DisplayText.monthNames, date: "{d} {m} {y}")
-
-    private static let englishWords: [ConversationWord: String] = [
+extension ConversationWord {
+    static let english: [ConversationWord: String] = [
         .conversations: "Conversations", .allConversations: "All conversations",
         .otherLanguage: "Diese Seite auf Deutsch",
         .heldBy: "Held by {owner}", .open: "Open until {day}", .closed: "Closed on {day}", .noEnd: "Open",

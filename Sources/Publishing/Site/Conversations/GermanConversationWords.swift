@@ -1,12 +1,5 @@
-extension ConversationLanguage {
-    static let german = ConversationLanguage(
-        code: "de", name: "Deutsch", words: germanWords, thousands: ".", decimal: ",", beforePercent: "\u{00A0}",
-        months: [
-            "Januar", "Februar", "März", "April", "Mai", "Juni", "Juli", "August", "September", "Oktober", "November",
-            "Dezember",
-        ], date: "{d}. {m} {y}")
-
-    private static let germanWords: [ConversationWord: String] = [
+extension ConversationWord {
+    static let german: [ConversationWord: String] = [
         .conversations: "Gespräche", .allConversations: "Alle Gespräche", .otherLanguage: "This page in English",
         .heldBy: "Veranstaltet von {owner}", .open: "Offen bis {day}", .closed: "Beendet am {day}", .noEnd: "Offen",
         .voters: "Menschen, die abgestimmt haben", .votes: "Stimmen", .statements: "Aussagen",

@@ -26,13 +26,9 @@ struct AnswerText {
             context["dueLabel"] = text(.due)
         }
         let isOwed = entry.state != .explained
-        context["dueText"] = entry.due.map(language.day) ?? (isOwed ? text(.noDay) as Any : false)
-        context["w"] = words
+        context["dueText"] = entry.due.map(language.site.day) ?? (isOwed ? text(.noDay) as Any : false)
+        context["w"] = language.context
         return context
-    }
-
-    var words: [String: String] {
-        Dictionary(uniqueKeysWithValues: AnswersWord.allCases.map { ($0.rawValue, text($0)) })
     }
 
     private func text(_ word: AnswersWord, _ values: [String: String] = [:]) -> String { language.text(word, values) }
@@ -87,7 +83,7 @@ struct AnswerText {
             context["evidence"] = current.evidence
         }
         if commitment.isPostponed, let first = commitment.firstDue {
-            context["firstDue"] = text(.firstDue, ["day": language.day(first)])
+            context["firstDue"] = text(.firstDue, ["day": language.site.day(first)])
         }
         return context
     }

@@ -1,8 +1,5 @@
-extension AnswersLanguage {
-    static let english = AnswersLanguage(
-        code: "en", name: "English", words: englishWords, months: DisplayText.monthNames, date: "{d} {m} {y}")
-
-    private static let englishWords: [AnswersWord: String] = [
+extension AnswersWord {
+    static let english: [AnswersWord: String] = [
         .title: "You said, we did",
         .lead: "What people said, what the government answered, who is bound by it, until when, and how it stands.",
         .rule:

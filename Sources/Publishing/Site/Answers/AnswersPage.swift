@@ -19,9 +19,9 @@ enum AnswersPage {
         let counts = register.counts()
         let folder = "v1/snapshots/\(data.snapshot.id.text)/"
         let context: [String: Any] = [
-            "w": text.words,
+            "w": language.context,
             "languages": AnswersLanguage.all.filter { $0.code != language.code }.map { other -> [String: Any] in
-                ["href": "\(other.code).html", "code": other.code, "label": other.name]
+                ["href": "\(other.code).html", "code": other.code, "label": other.site.name]
             },
             "isEmpty": register.entries.isEmpty,
             "tiles": AnswerEntry.State.allCases.map { state -> [String: Any] in
@@ -52,7 +52,7 @@ enum AnswersPage {
         ]
         return Page(
             path: path(language), template: "answers", title: language.text(.title), context: context,
-            language: language.code)
+            language: language.site)
     }
 
     private static func section(

@@ -1,12 +1,5 @@
-extension AnswersLanguage {
-    static let german = AnswersLanguage(
-        code: "de", name: "Deutsch", words: germanWords,
-        months: [
-            "Januar", "Februar", "März", "April", "Mai", "Juni", "Juli", "August", "September", "Oktober", "November",
-            "Dezember",
-        ], date: "{d}. {m} {y}")
-
-    private static let germanWords: [AnswersWord: String] = [
+extension AnswersWord {
+    static let german: [AnswersWord: String] = [
         .title: "Gesagt, getan",
         .lead: "Was Menschen sagten, was die Regierung antwortete, wen das bindet, bis wann, und wie es steht.",
         .rule:
