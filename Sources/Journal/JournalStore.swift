@@ -87,7 +87,7 @@ final class JournalStore {
     func commit(_ body: (JournalStore.Appender) throws -> Void) throws {
         do {
             try commitOrFail(body)
-        } catch let error as DatabaseError where NoRoom.isMeant(by: error) {
+        } catch let error as DatabaseError where DiskFault.isFull(error) {
             throw NoRoom()
         }
     }

@@ -1,3 +1,5 @@
+import Foundation
+
 /// Why nothing was published; a tick that throws leaves the publication as it was.
 package enum PublishingError: Error, Equatable, CustomStringConvertible {
     /// A counter of a gated dataset is below k: the gate did not do its work.
@@ -27,7 +29,13 @@ package enum PublishingError: Error, Equatable, CustomStringConvertible {
         case .contradiction(let snapshot):
             "Snapshot \(snapshot) is published with other bytes; Pipelines/ or the release log has changed since."
         case .templateMissing(let name): "The page template \(name) is missing from the program's resources."
-        case .fileOperation(let operation, let path, let code): "\(operation) failed for \(path) (errno \(code))."
+        case .fileOperation(let operation, let path, let code):
+            "\(operation) failed for \(path): \(Self.cause(code)). What was published before is untouched."
         }
+    }
+
+    private static func cause(_ code: Int32) -> String {
+        code == ENOSPC || code == EDQUOT
+            ? "the disk is full; make room and start again" : String(cString: strerror(code))
     }
 }

@@ -5,7 +5,7 @@ enum FaultList {
 
     static let all: [any Fault] = [
         IntakeKilled(), SlowDiskKilled(), SenderKilled(), CountingKilled(), PublicationKilled(), WholeKilled(),
-        DiskFull(),
+        DiskFull(), CountingDiskFull(), PublicationDiskFull(),
         FailedWrite(), FailedSync(), BitFlips(), ConnectionBroken(), ClockJumps(), StoppedConsumer(), JournalPowerCut(),
         SpoolPowerCut(), PublicationPowerCut(),
     ]

@@ -24,7 +24,7 @@ enum Failure {
         } catch is CancellationError {
             return
         } catch {
-            Terminal.line("dcs: \(error)")
+            Terminal.line("dcs: \(error)" + (DiskFault.advice(error).map { "\n     " + $0 } ?? ""))
             throw ExitCode(code(of: error))
         }
     }
