@@ -233,8 +233,8 @@ import Testing
         }
     }
 
-    @Test func recordedConversationsHaveNone() {
-        for conversation in RecordedConversation.all {
+    @Test func recordedConversationsHaveNone() throws {
+        for conversation in try RecordedConversation.all() {
             let blocs = VotingBlocFinder.blocs(matrix: conversation.matrix, firstVotes: conversation.firstVotes)
             print("blocs, \(conversation.name): \(blocs.count), accounts \(blocs.map(\.rows.count))")
             #expect(blocs.isEmpty)
