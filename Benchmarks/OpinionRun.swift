@@ -109,7 +109,7 @@ struct OpinionRun {
         _ = StatementPriority.all(votes, extremity: extremity, isMeta: record.statements.map(\.isMeta))
         parts.meaning = lap()
         _ = VotingBlocFinder.blocs(
-            matrix: matrix, firstVotes: VotingBloc.firstVotes(record.votes, of: record.participants))
+            matrix: matrix, firstVotes: VotingBloc.firstVotes(of: record))
         parts.blocs = lap()
         return parts
     }

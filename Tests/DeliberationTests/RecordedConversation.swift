@@ -28,7 +28,7 @@ struct RecordedConversation: Sendable {
     var isLeftOut: [Bool] { events.decisions.map { $0.isMeta || $0.state == .rejected } }
     /// By row of the matrix, as the next two.
     var groupOfRow: [Int8] { people.map { recordedGroup[$0.number] ?? -1 } }
-    var firstVotes: [Int64] { VotingBloc.firstVotes(events.votes, of: people) }
+    var firstVotes: [Int64] { NaiveMatrix.firstVotes(events.votes, of: people) }
     var groupVotes: GroupVotes { GroupVotes(matrix: matrix, groupOfRow: groupOfRow, groups: 2) }
 
     /// All three; none, and one line that says so, where they are absent.
