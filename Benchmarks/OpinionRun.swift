@@ -15,18 +15,28 @@ struct OpinionOrder: Codable {
     var runs = 1
 }
 
-/// Processor seconds of one full computation, the middle one of the runs. Everything runs on one thread.
+/// Processor seconds, the middle ones of the runs. Everything runs on one thread.
 struct OpinionResult: Codable {
     var people: Int
     var statements: Int
     var votes: Int
     var groups: Int
-    var recordSeconds: Double
-    var groupSeconds: Double
-    var stabilitySeconds: Double
     var stability: Double
     var tries: Int
+    /// An update from events to everything that is said of the conversation.
+    var seconds: Double
+    /// What it is made of, each measured by itself.
+    var parts: OpinionParts
     var residentBytesMax: Int
+}
+
+struct OpinionParts: Codable {
+    var record = 0.0
+    var groups = 0.0
+    var stability = 0.0
+    /// Representative statements, consensus, extremity and priorities.
+    var meaning = 0.0
+    var blocs = 0.0
 }
 
 struct OpinionRun {
@@ -42,7 +52,7 @@ struct OpinionRun {
     init(_ order: OpinionOrder) { self.order = order }
 
     func measure() throws -> OpinionResult {
-        var events = try order.folder.map { try read(URL(filePath: $0)) } ?? madeUp()
+        var events = try order.folder.map { try PolisExport(folder: URL(filePath: $0)).events().events } ?? madeUp()
         var random = SeededRandom(seed: 2)
         let last = events.votes.map(\.time).max() ?? 0
         for number in 0..<order.newVotes {
@@ -52,28 +62,56 @@ struct OpinionRun {
             vote.answer = Vote.Answer.allCases.randomElement(using: &random) ?? .pass
             events.votes.append(vote)
         }
-        let results = (0..<order.runs).map { _ in compute(events) }
+        let results = (0..<order.runs).map { _ in update(events) }
         guard var result = results.first else { throw Problem("No run was asked for.") }
-        result.recordSeconds = median(results.map(\.recordSeconds))
-        result.groupSeconds = median(results.map(\.groupSeconds))
-        result.stabilitySeconds = median(results.map(\.stabilitySeconds))
-        result.residentBytesMax = Machine.residentBytesMax
+        let laps = (0..<order.runs).map { _ in parts(events) }
+        func middle(_ part: KeyPath<OpinionParts, Double>) -> Double { median(laps.map { $0[keyPath: part] }) }
+        result.seconds = median(results.map(\.seconds))
+        result.parts = OpinionParts(
+            record: middle(\.record), groups: middle(\.groups), stability: middle(\.stability),
+            meaning: middle(\.meaning), blocs: middle(\.blocs))
         return result
     }
 
-    private func compute(_ events: ConversationEvents) -> OpinionResult {
+    private func update(_ events: ConversationEvents) -> OpinionResult {
         let start = Machine.cpuSeconds
+        let analysis = OpinionAnalysis(ConversationRecord(events))
+        let seconds = Machine.cpuSeconds - start
+        return OpinionResult(
+            people: analysis.matrix.rows, statements: analysis.matrix.columns, votes: analysis.record.votes.count,
+            groups: analysis.groups.count, stability: analysis.stability.ofConversation ?? 0,
+            tries: analysis.stability.tries, seconds: seconds, parts: OpinionParts(),
+            residentBytesMax: Machine.residentBytesMax)
+    }
+
+    /// The steps of `OpinionAnalysis`, with the clock read between them.
+    private func parts(_ events: ConversationEvents) -> OpinionParts {
+        var parts = OpinionParts()
+        var last = Machine.cpuSeconds
+        func lap() -> Double {
+            let before = last
+            last = Machine.cpuSeconds
+            return last - before
+        }
         let record = ConversationRecord(events)
-        let recorded = Machine.cpuSeconds
+        parts.record = lap()
         let matrix = VoteMatrix(record)
         let groups = OpinionGroups(record, matrix)
-        let grouped = Machine.cpuSeconds
-        let stability = Stability(groups, record, matrix)
-        return OpinionResult(
-            people: matrix.rows, statements: matrix.columns, votes: record.votes.count, groups: groups.count,
-            recordSeconds: recorded - start, groupSeconds: grouped - recorded,
-            stabilitySeconds: Machine.cpuSeconds - grouped, stability: stability.ofConversation ?? 0,
-            tries: stability.tries, residentBytesMax: 0)
+        parts.groups = lap()
+        _ = Stability(groups, record, matrix)
+        parts.stability = lap()
+        let leftOut = record.statements.map(\.isLeftOut)
+        let extremity = groups.components.extremity(matrix: matrix, leftOut: leftOut)
+        let votes = GroupVotes(matrix: matrix, groupOfRow: groups.groupOfRow, groups: groups.count)
+        _ = votes.representativeStatements(leftOut: leftOut)
+        _ = GroupVotes(everybodyIn: matrix).consensusStatements(leftOut: leftOut)
+        _ = votes.groupConsensus()
+        _ = StatementPriority.all(votes, extremity: extremity, isMeta: record.statements.map(\.isMeta))
+        parts.meaning = lap()
+        _ = VotingBlocFinder.blocs(
+            matrix: matrix, firstVotes: VotingBloc.firstVotes(of: record))
+        parts.blocs = lap()
+        return parts
     }
 
     /// Four camps, each with a lean of its own on every statement.
@@ -103,45 +141,5 @@ struct OpinionRun {
             }
         }
         return events
-    }
-
-    private func read(_ folder: URL) throws -> ConversationEvents {
-        var events = ConversationEvents()
-        try eachRow(folder.appending(path: "comments.csv"), ["timestamp", "comment-id", "moderated"]) { index, row in
-            let number = Int32(row[1])
-            events.statements.append(
-                Statement(number: number, author: nil, time: row[0], identity: UInt64(index), text: "\(number)"))
-            events.decisions.append(
-                ModerationDecision(
-                    statement: number, time: row[0], identity: UInt64(index),
-                    state: ModerationState(rawValue: Int8(row[2])) ?? .unreviewed))
-        }
-        try eachRow(folder.appending(path: "votes.csv"), ["timestamp", "comment-id", "voter-id", "vote"]) {
-            index, row in
-            events.votes.append(
-                Vote(
-                    statement: Int32(row[1]), participant: ParticipantKey(number: row[2], token: 0), time: row[0],
-                    identity: UInt64(index), answer: Vote.Answer(rawValue: Int8(row[3])) ?? .pass))
-        }
-        return events
-    }
-
-    /// Whole numbers in the named columns.
-    private func eachRow(_ file: URL, _ names: [String], _ body: (Int, [Int64]) -> Void) throws {
-        var reader = CSVReader(bytes: [UInt8](try Data(contentsOf: file)))
-        var columns: [Int] = []
-        while let record = try reader.record() {
-            let fields = (0..<record.count).map { record.text($0) ?? "" }
-            if record.number == 1 {
-                columns = names.compactMap { fields.firstIndex(of: $0) }
-                guard columns.count == names.count else { throw Problem("\(file.path) lacks one of \(names).") }
-                continue
-            }
-            let values = columns.compactMap { $0 < fields.count ? Int64(fields[$0]) : nil }
-            guard values.count == names.count else {
-                throw Problem("\(file.path): row \(record.number) has no numbers.")
-            }
-            body(record.number, values)
-        }
     }
 }

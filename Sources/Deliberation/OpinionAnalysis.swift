@@ -29,6 +29,6 @@ extension OpinionAnalysis {
             groupConsensus: votes.groupConsensus(), extremity: extremity,
             priority: StatementPriority.all(votes, extremity: extremity, isMeta: record.statements.map(\.isMeta)),
             blocs: VotingBlocFinder.blocs(
-                matrix: matrix, firstVotes: VotingBloc.firstVotes(record.votes, of: record.participants)))
+                matrix: matrix, firstVotes: VotingBloc.firstVotes(of: record)))
     }
 }

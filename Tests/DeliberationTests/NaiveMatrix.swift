@@ -31,4 +31,12 @@ enum NaiveMatrix {
             answerOfEntry: answers)
         return (matrix, people)
     }
+
+    /// When each person voted first.
+    static func firstVotes(_ votes: [Vote], of people: [ParticipantKey]) -> [Int64] {
+        let times = votes.reduce(into: [ParticipantKey: Int64]()) { first, vote in
+            first[vote.participant] = min(first[vote.participant] ?? .max, vote.time)
+        }
+        return people.map { times[$0] ?? .max }
+    }
 }

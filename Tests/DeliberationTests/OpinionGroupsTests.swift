@@ -136,7 +136,7 @@ import Testing
 
     /// With more rounds the second step finds four groups in vtaiwan.uberx, far from what Pol.is recorded.
     @Test func theNumberOfRoundsDecides() throws {
-        for conversation in try PolisFolder.all() where conversation.name == "vtaiwan.uberx" {
+        for conversation in try RecordedConversation.all() where conversation.name == "vtaiwan.uberx" {
             let found = groups(conversation.record)
             let rows = found.groupOfRow.indices.filter { found.groupOfRow[$0] >= 0 }
             let base = BaseClusters(rows.map { found.positions[$0] })

@@ -72,7 +72,7 @@ import Testing
     /// Pol.is' groups move with the order of rows: among sixteen orders the index went down to .18. Ours has one order.
     @Test func sixteenOrdersOfTheRealRowsMoveNothing() throws {
         var random = SeededRandom(seed: 8)
-        for conversation in try PolisFolder.all() {
+        for conversation in try RecordedConversation.all() {
             let result = OpinionGroups(conversation.record, VoteMatrix(conversation.record))
             for order in 0..<16 {
                 let again = ConversationRecord(conversation.events.rearranged(using: &random))
@@ -89,7 +89,7 @@ import Testing
     /// What the test above guards against can happen: rows in another order than the canonical one give other groups.
     @Test func rowsInAnotherOrderMoveTheGroups() throws {
         var random = SeededRandom(seed: 9)
-        for conversation in try PolisFolder.all() where conversation.name == "vtaiwan.uberx" {
+        for conversation in try RecordedConversation.all() where conversation.name == "vtaiwan.uberx" {
             let record = conversation.record
             let matrix = VoteMatrix(record)
             let uses = OpinionGroups.uses(record, matrix)

@@ -9,7 +9,7 @@ import Testing
     ]
 
     @Test func theSamePeopleAreGrouped() throws {
-        for conversation in try PolisFolder.all() {
+        for conversation in try RecordedConversation.all() {
             let record = conversation.record
             let expected = record.participants.map { conversation.recordedGroup[$0.number] != nil }
             #expect(GroupedParticipants.rows(of: record) == expected, "\(conversation.name)")
@@ -22,14 +22,14 @@ import Testing
     }
 
     @Test func countsAreThoseOfTheFiles() throws {
-        for conversation in try PolisFolder.all() {
+        for conversation in try RecordedConversation.all() {
             let (record, counts) = (conversation.record, conversation.reference.counts)
             let matrix = VoteMatrix(record)
-            #expect(record.votes.count == counts.vote_events)
-            #expect(matrix.answerOfEntry.count == counts.distinct_votes)
+            #expect(record.votes.count == counts.voteEvents)
+            #expect(matrix.answerOfEntry.count == counts.distinctVotes)
             #expect(matrix.rows == counts.voters)
-            #expect(matrix.columns == counts.statements_listed)
-            #expect(matrix.isVotedOn.count { $0 } == counts.statements_with_votes)
+            #expect(matrix.columns == counts.statementsListed)
+            #expect(matrix.isVotedOn.count { $0 } == counts.statementsWithVotes)
             #expect(record.votesOnUnknownStatements == 0)
             #expect(record.contradictedStatements == 0)
         }
@@ -37,24 +37,26 @@ import Testing
 
     @Test func groupsAreNearThoseThatPolisRecorded() throws {
         var lines = ["conversation, people grouped, groups, sizes, adjusted Rand index, silhouettes, stability, tries"]
-        for conversation in try PolisFolder.all() {
+        for conversation in try RecordedConversation.all() {
             let matrix = VoteMatrix(conversation.record)
             let groups = OpinionGroups(conversation.record, matrix)
-            let figures = conversation.reference.two_level_cold_start.file_order
+            let figures = conversation.reference.coldStart.canonicalOrder
             #expect(groups.count == 2)
-            #expect(groups.count == figures.k)
-            #expect(groups.sizes.sorted(by: >) == figures.group_sizes_desc)
+            #expect(groups.count == figures.groups)
+            #expect(groups.sizes.sorted(by: >) == figures.sizes)
             for silhouette in groups.silhouettes {
-                let expected = try #require(figures.silhouette_by_k["\(silhouette.groups)"])
+                let expected = try #require(figures.silhouettes["\(silhouette.groups)"])
                 #expect(
                     abs(silhouette.mean - expected) <= 0.000_051, "\(conversation.name), \(silhouette.groups) groups")
             }
             #expect(groups.silhouettes.map(\.groups) == [2, 3, 4, 5])
             let rows = groups.groupOfRow.indices.filter { groups.groupOfRow[$0] >= 0 }
-            let recorded = rows.map { conversation.recordedGroup[conversation.record.participants[$0].number] ?? -1 }
+            let recorded = rows.map {
+                conversation.recordedGroup[conversation.record.participants[$0].number].map(Int.init) ?? -1
+            }
             let index = adjustedRandIndex(rows.map { Int(groups.groupOfRow[$0]) }, recorded)
             #expect(index >= (Self.leastLikeness[conversation.name] ?? 2))
-            #expect(abs(index - figures.ari) <= 0.000_051)
+            #expect(abs(index - figures.likeness) <= 0.000_051)
 
             let stability = Stability(groups, conversation.record, matrix)
             #expect(try #require(stability.ofConversation) >= Stability.shakyBelow)
@@ -62,25 +64,25 @@ import Testing
                 "\(conversation.name), \(groups.grouped), \(groups.count), \(groups.sizes), \(index), "
                     + "\(groups.silhouettes.map(\.mean)), \(stability.ofConversation ?? 0), \(stability.tries)")
         }
-        if lines.count > 1 { print((lines + [PolisFolder.attribution]).joined(separator: "\n")) }
+        if lines.count > 1 { print(lines.joined(separator: "\n")) }
     }
 
     @Test func componentsAreThoseOfAConvergedSolver() throws {
-        for conversation in try PolisFolder.all() {
+        for conversation in try RecordedConversation.all() {
             let matrix = VoteMatrix(conversation.record)
             let components = OpinionGroups(conversation.record, matrix).components
-            let reference = conversation.reference.pca
-            for (value, expected) in zip(components.singularValues, reference.singular_values_top4) {
+            let reference = conversation.reference.components
+            for (value, expected) in zip(components.singularValues, reference.singularValues) {
                 #expect(abs(value - expected) <= 1e-6)
             }
             let numbers = conversation.record.statements.map(\.statement.number)
-            for pair in reference.column_mean_first5_tids {
+            for pair in reference.firstMeans {
                 let column = try #require(numbers.firstIndex(of: Int32(pair[0])))
                 #expect(abs(components.means[column] - pair[1]) <= 1e-6)
             }
             // How far one lone agreement moves a person: both components at once, whatever their signs.
             let scale = Double(matrix.isVotedOn.count { $0 }).squareRoot()
-            for pair in reference.extremity_top10 {
+            for pair in reference.extremityTop10 {
                 let column = try #require(numbers.firstIndex(of: Int32(pair[0])))
                 let (x, y) = (components.first[column], components.second[column])
                 let extremity = scale * abs(1 - components.means[column]) * (x * x + y * y).squareRoot()

@@ -6,14 +6,14 @@ import Testing
 
 /// What is said of three recorded conversations, from their votes and recorded groups, against figures that were worked out elsewhere.
 ///
-/// The data is CC BY 4.0; whoever runs this reads its attribution first (`RecordedConversation.all` prints it).
+/// The data is CC BY 4.0; whoever runs this reads its attribution first (`RecordedConversation.all()` prints it).
 @Suite struct RecordedMeaningTests {
     private func close(_ value: Double, _ expected: Double, _ tolerance: Double = 1e-9) -> Bool {
         abs(value - expected) <= tolerance * max(1, abs(expected))
     }
 
-    @Test func votesOfGroups() {
-        for conversation in RecordedConversation.all {
+    @Test func votesOfGroups() throws {
+        for conversation in try RecordedConversation.all() {
             let (votes, reference) = (conversation.groupVotes, conversation.reference.groupCounts)
             var lines: [String] = []
             for (column, number) in conversation.statements.enumerated() {
@@ -37,8 +37,8 @@ import Testing
         }
     }
 
-    @Test func representativeLists() {
-        for conversation in RecordedConversation.all {
+    @Test func representativeLists() throws {
+        for conversation in try RecordedConversation.all() {
             let lists = conversation.groupVotes.representativeStatements(leftOut: conversation.isLeftOut)
             for (group, list) in lists.enumerated() {
                 let expected = conversation.reference.representative["\(group)"] ?? []
@@ -54,8 +54,8 @@ import Testing
         }
     }
 
-    @Test func consensusLists() {
-        for conversation in RecordedConversation.all {
+    @Test func consensusLists() throws {
+        for conversation in try RecordedConversation.all() {
             let everybody = GroupVotes(everybodyIn: conversation.matrix)
             let list = everybody.consensusStatements(leftOut: conversation.isLeftOut)
             let holding = list.count { conversation.groupVotes.groupConsensus(of: $0).holds() }
@@ -72,8 +72,8 @@ import Testing
         }
     }
 
-    @Test func groupInformedConsensus() {
-        for conversation in RecordedConversation.all {
+    @Test func groupInformedConsensus() throws {
+        for conversation in try RecordedConversation.all() {
             guard let recorded = conversation.groupInformedConsensus else { continue }
             let ours = conversation.groupVotes.groupConsensus()
             #expect(recorded.count == 371)
@@ -81,8 +81,8 @@ import Testing
         }
     }
 
-    @Test func extremityAndPriorities() {
-        for conversation in RecordedConversation.all {
+    @Test func extremityAndPriorities() throws {
+        for conversation in try RecordedConversation.all() {
             let leftOut = conversation.isLeftOut
             let components = NaiveComponents.make(conversation.matrix, leftOut: leftOut)
             let reference = conversation.reference
@@ -105,8 +105,8 @@ import Testing
     }
 
     /// One person in the other group, and the figures are no longer those.
-    @Test func oneMisplacedPersonIsSeen() {
-        for conversation in RecordedConversation.all {
+    @Test func oneMisplacedPersonIsSeen() throws {
+        for conversation in try RecordedConversation.all() {
             var groups = conversation.groupOfRow
             guard let row = groups.firstIndex(of: 0) else { continue }
             groups[row] = 1

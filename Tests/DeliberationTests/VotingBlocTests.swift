@@ -16,7 +16,7 @@ import Testing
         init(_ events: ConversationEvents) {
             let (matrix, people) = NaiveMatrix.make(events)
             blocs = VotingBlocFinder.blocs(
-                matrix: matrix, firstVotes: VotingBloc.firstVotes(events.votes, of: people))
+                matrix: matrix, firstVotes: NaiveMatrix.firstVotes(events.votes, of: people))
             flagged = Set(blocs.flatMap { $0.rows.map { people[$0] } })
             (self.matrix, self.people) = (matrix, people)
         }
@@ -180,7 +180,7 @@ import Testing
             let attack = Conversation.start + Conversation.day
             _ = conversation.addPuppets(25, from: attack, to: attack + 30 * Conversation.minute, noise: 0.08)
             let (matrix, people) = NaiveMatrix.make(conversation.events)
-            let firstVotes = VotingBloc.firstVotes(conversation.events.votes, of: people)
+            let firstVotes = NaiveMatrix.firstVotes(conversation.events.votes, of: people)
             let rows = (0..<matrix.rows).map { row in
                 Dictionary(
                     uniqueKeysWithValues: (matrix.rowStarts[row]..<matrix.rowStarts[row + 1]).map {
@@ -233,11 +233,19 @@ import Testing
         }
     }
 
-    @Test func recordedConversationsHaveNone() {
-        for conversation in RecordedConversation.all {
+    @Test func recordedConversationsHaveNone() throws {
+        for conversation in try RecordedConversation.all() {
             let blocs = VotingBlocFinder.blocs(matrix: conversation.matrix, firstVotes: conversation.firstVotes)
             print("blocs, \(conversation.name): \(blocs.count), accounts \(blocs.map(\.rows.count))")
             #expect(blocs.isEmpty)
+        }
+    }
+
+    @Test func firstVotesAreThoseOfTheEvents() {
+        for seed in 0..<20 as Range<UInt64> {
+            let events = RandomConversation().events(seed: seed)
+            let record = ConversationRecord(events)
+            #expect(VotingBloc.firstVotes(of: record) == NaiveMatrix.firstVotes(events.votes, of: record.participants))
         }
     }
 

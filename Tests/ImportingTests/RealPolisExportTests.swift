@@ -95,6 +95,45 @@ struct RealPolisExportTests {
         #expect(rows.count == conversation.voters && cells == rows.count * statements.count && cells > 10_000)
     }
 
+    /// Each field that becomes an event, against a naive reading. Only a second vote in the same millisecond is given another time: one later.
+    @Test(arguments: conversations) func everyFieldIsThatOfTheFile(_ conversation: Conversation) throws {
+        guard let folder = folder(conversation) else { return }
+        let events = try PolisExport(folder: folder).events().events
+        let (columns, comments) = try table(folder.appending(path: "comments.csv"))
+        func field(_ name: String, _ row: [String]) -> String { columns[name].map { row[$0] } ?? "" }
+        #expect(comments.count == events.statements.count && comments.count == events.decisions.count)
+        var mistakes = 0
+        for (row, (statement, decision)) in zip(comments, zip(events.statements, events.decisions)) {
+            let read = [
+                "\(statement.number)", statement.author.map { "\($0.number)" } ?? "", "\(statement.time)",
+                "\(decision.state.rawValue)", statement.text,
+            ]
+            if read != ["comment-id", "author-id", "timestamp", "moderated", "comment-body"].map({ field($0, row) })
+                || decision.statement != statement.number
+                || decision.isMeta != (field("is-meta", row) == "true")
+                || statement.isSeed != (field("is-seed", row) == "true")
+            {
+                mistakes += 1
+            }
+        }
+        #expect(mistakes == 0)
+        let (places, votes) = try table(folder.appending(path: "votes.csv"))
+        let names = ["comment-id", "voter-id", "vote", "timestamp"].compactMap { places[$0] }
+        #expect(names.count == 4 && votes.count == events.votes.count)
+        var wrongVotes = 0
+        var last: [String] = []
+        for (row, vote) in zip(votes, events.votes) {
+            let written = names.map { row[$0] }
+            let later = written == last ? 1 : 0
+            last = written
+            let read = [
+                Int64(vote.statement), vote.participant.number, Int64(vote.answer.rawValue), vote.time - Int64(later),
+            ]
+            if read.map(String.init) != written { wrongVotes += 1 }
+        }
+        #expect(wrongVotes == 0)
+    }
+
     /// The check of the sign can fail: the same files with agree and disagree swapped.
     @Test(arguments: conversations) func swappedVotesAreRefused(_ conversation: Conversation) throws {
         guard let folder = folder(conversation) else { return }

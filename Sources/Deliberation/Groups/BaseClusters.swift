@@ -6,8 +6,6 @@ struct BaseClusters {
     static let groupRoundsAtMost = 21
 
     private let clusters: KMeans
-    /// By base cluster: to every other one.
-    private let distances: [[Double]]
 
     var centres: [OpinionGroups.Position] { clusters.centres }
     /// By grouped person.
@@ -16,8 +14,11 @@ struct BaseClusters {
     init(_ people: [OpinionGroups.Position]) {
         clusters = KMeans(
             people, centres: KMeans.distinct(people, atMost: Self.count), rounds: Self.roundsAtMost)
-        let centres = clusters.centres
-        distances = centres.map { one in
+    }
+
+    /// By base cluster: to every other one.
+    private var distances: [[Double]] {
+        centres.map { one in
             centres.map { other in
                 let (dx, dy) = (one.x - other.x, one.y - other.y)
                 return (dx * dx + dy * dy).squareRoot()
@@ -43,9 +44,10 @@ struct BaseClusters {
     func best() -> (groupOfPerson: [Int], silhouettes: [OpinionGroups.Silhouette]) {
         var best = (isShared: false, mean: -Double.infinity, groups: clusterOfPerson.map { _ in 0 })
         var silhouettes: [OpinionGroups.Silhouette] = []
+        let distances = distances
         for count in 2...groupsAtMost where count <= centres.count {
             let groupOfCluster = groups(count)
-            let mean = silhouette(groupOfCluster)
+            let mean = Self.silhouette(groupOfCluster, distances)
             silhouettes.append(OpinionGroups.Silhouette(groups: count, mean: mean))
             let groupOfPerson = ofPeople(groupOfCluster)
             let sizes = groupOfPerson.reduce(into: [Int](repeating: 0, count: count)) { $0[$1] += 1 }
@@ -56,7 +58,9 @@ struct BaseClusters {
     }
 
     /// How much nearer base clusters are to their own group than to the next one: 1 well apart, 0 no difference; a lone cluster counts 0.
-    func silhouette(_ groupOfCluster: [Int]) -> Double {
+    func silhouette(_ groupOfCluster: [Int]) -> Double { Self.silhouette(groupOfCluster, distances) }
+
+    private static func silhouette(_ groupOfCluster: [Int], _ distances: [[Double]]) -> Double {
         let groups = (groupOfCluster.max() ?? -1) + 1
         guard groups > 1 else { return 0 }
         let sizes = groupOfCluster.reduce(into: [Int](repeating: 0, count: groups)) { $0[$1] += 1 }

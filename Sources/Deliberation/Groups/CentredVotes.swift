@@ -53,16 +53,15 @@ struct CentredVotes {
 
     /// XᵀX times two vectors, where X is the matrix of centred votes.
     func gramProduct(_ first: [Double], _ second: [Double]) -> ([Double], [Double]) {
-        var (one, other) = ([Double](repeating: 0, count: columns), [Double](repeating: 0, count: columns))
+        let both = Self.side(first, by: second)
+        var sums = [SIMD2<Double>](repeating: .zero, count: columns)
         for row in 0..<rows {
-            let (along, across) = rowProduct(row, first, second)
+            let product = rowProduct(row, both)
             for entry in rowStarts[row]..<rowStarts[row + 1] {
-                let column = Int(columnOfEntry[entry])
-                one[column] += values[entry] * along
-                other[column] += values[entry] * across
+                sums[Int(columnOfEntry[entry])] += values[entry] * product
             }
         }
-        return (one, other)
+        return (sums.map(\.x), sums.map(\.y))
     }
 
     /// Where each person stands on the map: the votes along both components, enlarged for those who voted on few statements.
@@ -70,22 +69,24 @@ struct CentredVotes {
         guard rows >= 2, usedColumns >= 2 else {
             return [OpinionGroups.Position](repeating: .init(x: 0, y: 0), count: rows)
         }
+        let both = Self.side(components.first, by: components.second)
         return (0..<rows).map { row in
             let present = rowStarts[row + 1] - rowStarts[row] + zeroedColumns
             let scale = (Double(usedColumns) / Double(max(present, 1))).squareRoot()
-            let (x, y) = rowProduct(row, components.first, components.second)
-            return OpinionGroups.Position(x: scale * x, y: scale * y)
+            let place = scale * rowProduct(row, both)
+            return OpinionGroups.Position(x: place.x, y: place.y)
         }
     }
 
-    private func rowProduct(_ row: Int, _ first: [Double], _ second: [Double]) -> (Double, Double) {
-        var (along, across) = (0.0, 0.0)
-        for entry in rowStarts[row]..<rowStarts[row + 1] {
-            let column = Int(columnOfEntry[entry])
-            along += values[entry] * first[column]
-            across += values[entry] * second[column]
-        }
-        return (along, across)
+    /// Two vectors as one of pairs, which the processor multiplies at once.
+    private static func side(_ first: [Double], by second: [Double]) -> [SIMD2<Double>] {
+        first.indices.map { SIMD2(first[$0], second[$0]) }
+    }
+
+    private func rowProduct(_ row: Int, _ vectors: [SIMD2<Double>]) -> SIMD2<Double> {
+        var sum = SIMD2<Double>.zero
+        for entry in rowStarts[row]..<rowStarts[row + 1] { sum += values[entry] * vectors[Int(columnOfEntry[entry])] }
+        return sum
     }
 
     /// Sum of the squares of all values, which is that of all eigenvalues.

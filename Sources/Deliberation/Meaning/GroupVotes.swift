@@ -20,8 +20,9 @@ extension GroupVotes {
             for entry in matrix.rowStarts[row]..<matrix.rowStarts[row + 1] {
                 let place = base + Int(matrix.columnOfEntry[entry])
                 votes[place] += 1
-                if matrix.answerOfEntry[entry] > 0 { agrees[place] += 1 }
-                if matrix.answerOfEntry[entry] < 0 { disagrees[place] += 1 }
+                // Not asked but added: what comes next cannot be foreseen, and a wrong guess costs the processor more.
+                agrees[place] += matrix.answerOfEntry[entry] > 0 ? 1 : 0
+                disagrees[place] += matrix.answerOfEntry[entry] < 0 ? 1 : 0
             }
         }
     }

@@ -39,6 +39,7 @@ struct TellingVotes {
     /// By row.
     let answers: [Answers]
     let statements: Int
+    private let hashesOfItem: [UInt64]
 
     static func count(_ bits: Bits) -> Int { Int(truncatingIfNeeded: bits.nonzeroBitCount.wrappedSum()) }
 
@@ -55,6 +56,7 @@ struct TellingVotes {
         var placeOfColumn = [Int](repeating: -1, count: matrix.columns)
         for (place, column) in kept.enumerated() { placeOfColumn[column] = place }
         statements = kept.count
+        hashesOfItem = Self.hashes(statements: kept.count)
         answers = (0..<matrix.rows).map { row in
             var answers = Answers()
             for entry in matrix.rowStarts[row]..<matrix.rowStarts[row + 1] {
@@ -85,17 +87,15 @@ struct TellingVotes {
 
     /// Least hashes of what somebody answered, in signatures that are likely equal for two who answer alike.
     func signatures(of row: Int) -> [UInt64] {
-        let hashes = BlocRules.signatures * BlocRules.hashesOfASignature
+        let hashes = Self.hashes
         var least = [UInt64](repeating: .max, count: hashes)
         for (kind, bits) in [answers[row].disagrees, answers[row].passes, answers[row].agrees].enumerated() {
             for word in 0..<Bits.scalarCount {
                 var rest = bits[word]
                 while rest != 0 {
-                    let item = UInt64((word * 64 + rest.trailingZeroBitCount) * 3 + kind)
+                    let item = (word * 64 + rest.trailingZeroBitCount) * 3 + kind
                     rest &= rest - 1
-                    for hash in 0..<hashes {
-                        least[hash] = min(least[hash], Self.mixed(item &+ UInt64(hash) &* 0x1_0000))
-                    }
+                    for hash in 0..<hashes { least[hash] = min(least[hash], hashesOfItem[item * hashes + hash]) }
                 }
             }
         }
@@ -104,6 +104,15 @@ struct TellingVotes {
             return least[first..<first + BlocRules.hashesOfASignature].reduce(UInt64(signature)) {
                 Self.mixed($0 ^ $1)
             }
+        }
+    }
+
+    private static let hashes = BlocRules.signatures * BlocRules.hashesOfASignature
+
+    /// Of each answer to each telling statement, by 3 * place + answer.
+    private static func hashes(statements: Int) -> [UInt64] {
+        (0..<UInt64(3 * statements)).flatMap { item in
+            (0..<UInt64(hashes)).map { mixed(item &+ $0 &* 0x1_0000) }
         }
     }
 

@@ -46,10 +46,9 @@ package enum BlocRules {
 
 extension VotingBloc {
     /// When each person voted first, by row.
-    package static func firstVotes(_ votes: [Vote], of participants: [ParticipantKey]) -> [Int64] {
-        var first: [ParticipantKey: Int64] = [:]
-        first.reserveCapacity(participants.count)
-        for vote in votes { first[vote.participant] = min(first[vote.participant] ?? .max, vote.time) }
-        return participants.map { first[$0] ?? .max }
+    package static func firstVotes(of record: ConversationRecord) -> [Int64] {
+        var first = [Int64](repeating: .max, count: record.participants.count)
+        for (row, vote) in zip(record.rowOfVote, record.votes) { first[Int(row)] = min(first[Int(row)], vote.time) }
+        return first
     }
 }

@@ -21,18 +21,11 @@ struct SortedVotes {
         unknown = received.count - columnOfVote.count
         received.removeLast(unknown)
         votes = received
-        var keys: [ParticipantKey] = []
-        var numberOf: [ParticipantKey: Int32] = [:]
+        var people = NumberedPeople()
         var personOfVote: [Int32] = []
         personOfVote.reserveCapacity(votes.count)
-        for vote in votes {
-            let number = numberOf[vote.participant] ?? Int32(keys.count)
-            if Int(number) == keys.count {
-                numberOf[vote.participant] = number
-                keys.append(vote.participant)
-            }
-            personOfVote.append(number)
-        }
+        for vote in votes { personOfVote.append(people.number(of: vote.participant)) }
+        let keys = people.keys
         let sortedPeople = keys.indices.sorted { keys[$0] < keys[$1] }
         var rank = [Int32](repeating: 0, count: keys.count)
         for (place, person) in sortedPeople.enumerated() { rank[person] = Int32(place) }
