@@ -14,6 +14,9 @@ package enum EventKind: UInt8, CaseIterable, Sendable {
     /// What datasets count; the others belong to conversations.
     package static let counted: [EventKind] = [.feedback, .outcome, .withdrawal]
 
+    /// The word for it in its `type`, and in lists of kinds.
+    package var name: String { "\(self)" }
+
     /// The CloudEvents `type` of this kind; the version is part of the name.
     package var cloudEventType: String {
         switch self {

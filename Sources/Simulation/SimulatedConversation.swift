@@ -32,6 +32,8 @@ package struct SimulatedConversation: SimulatedSender {
     package static let id = "city-centre-traffic"
     package static let name = "citizens-forum"
     package static let sourcePrefix = "https://citizens-forum.example/"
+    /// One sender plays all parts here: residents, moderators and the office that answers.
+    package static let kinds = EventKindSet([.statement, .vote, .moderation, .commitment])
     /// How many of the people belong to each camp.
     private static let camps = [0.38, 0.34, 0.28]
 

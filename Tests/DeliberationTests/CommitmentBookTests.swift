@@ -79,6 +79,43 @@ import Testing
         }
     }
 
+    /// What one may say about a service or a conversation changes nothing that was said about another, whatever ids it takes.
+    @Test(arguments: 0..<20)
+    func othersChangeNothingHere(seed: UInt64) {
+        var random = SeededRandom(seed: seed)
+        // A service and a conversation of one name are two things.
+        let subjects: [Commitment.Subject] = [
+            .statement(conversation: "traffic", number: 3), .statement(conversation: "traffic", number: 4),
+            .statement(conversation: "housing", number: 3), .service("traffic", finding: "Slow."),
+            .service("passport", finding: "Slow."), .service("passport", finding: "Far."),
+        ]
+        let events = (0..<120 as Range<UInt64>).map { identity in
+            var event = Self.commitment(
+                "c-\(random.next() % 5)", day: Int64(random.next() % 9), identity: identity,
+                status: .allCases[Int(random.next() % 4)], due: Int32(random.next() % 9))
+            event.subject = subjects[Int(random.next() % UInt64(subjects.count))]
+            return event
+        }
+        let book = CommitmentBook(events)
+        #expect(Set(book.entries.map(\.key)).count == book.entries.count)
+        #expect(book.entries.map(\.history.count).reduce(0, +) == events.count)
+        var isMixedByID = false
+        for place in Set(events.map(\.place)) {
+            let own = events.filter { $0.place == place }
+            let alone = CommitmentBook(own).entries
+            #expect(book.entries.filter { $0.key.place == place } == alone)
+            // By the id alone the others' later words would stand here.
+            isMixedByID =
+                isMixedByID
+                || alone.contains { entry in
+                    events.filter { $0.id == entry.id }.contains {
+                        (entry.current.time, entry.current.identity) < ($0.time, $0.identity)
+                    }
+                }
+        }
+        #expect(Set(events.map(\.place)).count == 4 && isMixedByID, "the ids meet, or nothing is shown")
+    }
+
     @Test func answersAreFoundByWhatTheyAnswer() {
         var finding = Self.commitment("c-9", day: 1)
         finding.subject = .service("passport", finding: "Waiting is too long.")

@@ -40,6 +40,14 @@ extension BadInputList {
             "a vote with the key of another conversation", .test("ConversationRejectTests.foreignConversations"),
             "`conversation-foreign`"),
         BadInput(
+            "a moderator's decision or a commitment with a key for votes",
+            .test("ConversationRejectTests.foreignKinds"),
+            "`type-foreign`"),
+        BadInput(
+            "a withdrawal with a key that may send all but withdrawals",
+            .event(Text.event(#""service":"renew-passport","event":"e-1","reason":"test""#, type: "withdrawal")),
+            "`type-foreign`"),
+        BadInput(
             "a vote years after the end", .event(vote(#""vote":"agree""#, in: "bg2050")), "`conversation-not-open`"),
         BadInput("a vote that says maybe", .event(vote(#""vote":"maybe""#)), "`vote-invalid`"),
         BadInput("a vote as a number", .event(vote("\"vote\":1")), "`field-type-wrong`"),

@@ -18,7 +18,8 @@ import WireProtocol
         init() throws {
             program = try Program()
             // Before the intake starts, so that the first handshake finds it.
-            let made = try program.run(["keys", "make", "town-hall", "--source", "https://town.example/"])
+            let kinds = EventKind.allCases.filter { $0 != .withdrawal }.flatMap { ["--kind", $0.name] }
+            let made = try program.run(["keys", "make", "town-hall", "--source", "https://town.example/"] + kinds)
             keyFile = made.output.trimmingCharacters(in: .whitespacesAndNewlines)
             let endpoint = "ipc://\(FileManager.default.temporaryDirectory.path)/dcs-\(UUID().uuidString.prefix(8))"
             intake = try program.start(["ingest", "--tick", "0", "--endpoint", endpoint])

@@ -18,6 +18,24 @@ import Testing
         { $0["data"] = ["service": "renew-passport"].merging(fields) { _, new in new } as [String: Any] }
     }
 
+    /// Sound in itself, but the key was made without naming the kind.
+    private static func decision() throws -> String {
+        try event("decision") {
+            $0["type"] = "org.dcs.moderation.v1"
+            $0["data"] = ["conversation": "city-centre-traffic", "statement": 1, "moderation": "rejected"]
+        }
+    }
+
+    private static func commitment() throws -> String {
+        try event("commitment") {
+            $0["type"] = "org.dcs.commitment.v1"
+            $0["data"] = [
+                "service": "renew-passport", "finding": "Slow.", "commitment": "c-1", "answer": "explain",
+                "status": "done", "responsible": "Nobody", "text": "We are content.",
+            ]
+        }
+    }
+
     /// What is sent, and the reason that is expected back; nil = accepted.
     static func lines() throws -> [(String, String?)] {
         let good = try event("good-1")
@@ -35,6 +53,7 @@ import Testing
             (try event("source") { $0["source"] = nil }, "source-missing"),
             (try event("foreign") { $0["source"] = "https://other.example/" }, "source-foreign"),
             (try event("type") { $0["type"] = "org.example.other" }, "type-unknown"),
+            (try decision(), "type-foreign"), (try commitment(), "type-foreign"),
             (try event("time") { $0["time"] = nil }, "time-missing"),
             (try event("date") { $0["time"] = "yesterday" }, "time-invalid"),
             (try event("future") { $0["time"] = "2090-01-01T00:00:00Z" }, "from-the-future"),

@@ -149,4 +149,19 @@ import Testing
         #expect(list.contains("later\tvalid from 2999-01-01T00:00:00Z\t"))
         #expect(!list.contains("over") && !list.contains("wrong"))
     }
+
+    @Test func keysHaveTheirKinds() throws {
+        let program = try Program()
+        func make(_ name: String, _ options: [String]) throws -> Program.Result {
+            try program.run(["keys", "make", name, "--source", "https://\(name).example/"] + options)
+        }
+        #expect(try make("app", ["--service", "city-centre-traffic"]).code == 0)
+        #expect(try make("office", ["--kind", "commitment", "--kind", "vote"]).code == 0)
+        let wrong = try make("wrong", ["--kind", "commitments"])
+        #expect(wrong.code == 64 && wrong.errors.contains("- moderation\n"), "\(wrong.errors)")
+        let list = try program.run(["keys", "list"]).output
+        #expect(list.contains("\tcity-centre-traffic\tfeedback,outcome,withdrawal,statement,vote\n"))
+        #expect(list.contains("\tall services\tvote,commitment\n"))
+        #expect(!list.contains("wrong"))
+    }
 }

@@ -153,6 +153,43 @@ import Testing
         #expect(decoder.reason(onService, rights: rights) == nil)
     }
 
+    /// One sound event of each kind.
+    private static let sound: [(EventKind, String)] = [
+        (.feedback, Fixture.event()), (.outcome, Fixture.outcome(#""case":"c","stage":"completed""#)),
+        (.withdrawal, Fixture.withdrawal(#""event":"e-1","reason":"test""#)),
+        (.statement, Fixture.said("statement", Fixture.statementData)),
+        (.vote, Fixture.said("vote", Fixture.voteData)),
+        (.moderation, Fixture.said("moderation", Fixture.moderationData)),
+        (.commitment, Fixture.said("commitment", Fixture.commitmentData + "," + Fixture.onStatement)),
+        (.commitment, Fixture.said("commitment", Fixture.commitmentData + "," + Fixture.onService)),
+    ]
+
+    @Test func foreignKinds() throws {
+        #expect(Set(Self.sound.map(\.0)) == Set(EventKind.allCases))
+        let decoder = try Fixture.decoder()
+        let unlisted = SenderRights(producer: "p", sourcePrefix: Fixture.rights.sourcePrefix)
+        for (kind, event) in Self.sound {
+            let isDecided = kind == .moderation || kind == .commitment
+            #expect(decoder.reason(event, rights: unlisted) == (isDecided ? .typeForeign : nil), "\(kind)")
+            for other in EventKind.allCases {
+                var rights = unlisted
+                rights.kinds = EventKindSet([other])
+                #expect(decoder.reason(event, rights: rights) == (kind == other ? nil : .typeForeign), "\(kind)")
+                rights.kinds = EventKindSet.all.subtracting(rights.kinds)
+                #expect(decoder.reason(event, rights: rights) == (kind == other ? .typeForeign : nil), "\(kind)")
+            }
+        }
+        var nothing = unlisted
+        nothing.kinds = []
+        // What a source could not make into an event is its own to tell.
+        let record = Fixture.event(type: #""org.dcs.rejected.v1""#, data: #"{"reason":"record-unmapped"}"#)
+        #expect(decoder.reason(record, rights: nothing) == .recordUnmapped)
+        #expect(decoder.reason(Fixture.event(type: #""org.dcs.bribe.v1""#), rights: nothing) == .typeUnknown)
+        // Among sound events it costs nobody else anything.
+        let batch = decoder.decode(Self.sound.map(\.1), rights: unlisted)
+        #expect(batch.verdict.map { $0 != 0 } == Self.sound.map { $0.0 == .moderation || $0.0 == .commitment })
+    }
+
     /// Days are those of the owner: the conversation is open from 2026-03-01 to 2026-03-31 in New York.
     @Test(arguments: [
         ("2026-03-01T04:59:59.999Z", false), ("2026-03-01T05:00:00Z", true), ("2026-04-01T03:59:59.999Z", true),

@@ -27,7 +27,7 @@ enum Fixture {
     static let definitions = Definitions(registry: registry, datasets: [], conversations: conversations)
     static let terms = Dictionary(uniqueKeysWithValues: definitions.labels.enumerated().map { ($1, UInt32($0 + 1)) })
     static let key = [UInt8](0..<16)
-    static let rights = SenderRights(producer: "p", sourcePrefix: "https://town.example/")
+    static let rights = SenderRights(producer: "p", sourcePrefix: "https://town.example/", kinds: .all)
 
     static func decoder() throws -> EventDecoder {
         EventDecoder(vocabulary: try Vocabulary(definitions: definitions, terms: terms), key: key)

@@ -1,3 +1,4 @@
+import Events
 import FeedbackClient
 import Foundation
 import Testing
@@ -82,6 +83,59 @@ import ZeroMQ
         #expect(list.rights(publicKey: key)?.services == ["permits"])
         clock.advance(10_000)
         #expect(list.rights(publicKey: key) == nil)
+    }
+
+    @Test func kindsAreThoseThatWereNamed() throws {
+        let house = try House()
+        let clock = house.clock
+        let store = house.keyStore
+        func make(_ producer: String, _ kinds: EventKindSet?) throws {
+            _ = try store.makeClientKey(
+                producer: producer, sourcePrefix: "https://\(producer).example/", kinds: kinds, now: clock.date)
+        }
+        try make("app", nil)
+        try make("office", EventKindSet([.commitment]))
+        let list = LiveKeyList(store: store, now: { clock.date })
+        let entries = try store.list()
+        #expect(list.rights(publicKey: entries[0].publicKey)?.kinds == .usual)
+        #expect(list.rights(publicKey: entries[1].publicKey)?.kinds.kinds == [.commitment])
+        #expect(EventKindSet.usual.kinds == [.feedback, .outcome, .withdrawal, .statement, .vote])
+        // A list as it was written before there were kinds names none.
+        let text = try String(contentsOf: store.listFile, encoding: .utf8)
+        #expect(text.ranges(of: "\"kinds\"").count == 1)
+
+        let wrong = text.replacing("\"commitment\"", with: "\"vote\", \"commitments\"")
+        #expect(wrong != text)
+        try wrong.write(to: store.listFile, atomically: true, encoding: .utf8)
+        let said = "keys.json: entry 2: \"commitments\" is no kind of event; expected some of feedback, outcome,"
+        #expect { try store.list() } throws: { "\($0)".contains(said) }
+        clock.advance(200)
+        // The last good list holds, and one that never was good lets nobody in.
+        #expect(list.rights(publicKey: entries[1].publicKey)?.kinds.kinds == [.commitment])
+        #expect(list.problem?.contains(said) == true)
+        let fresh = LiveKeyList(store: store, now: { clock.date })
+        #expect(entries.allSatisfy { fresh.rights(publicKey: $0.publicKey) == nil })
+    }
+
+    /// The key that an importer made for itself before there were kinds does not do where it needs one that must be named.
+    @Test func aKeyFileIsFoundByWhatItsKeyMaySend() throws {
+        let house = try House()
+        let now = house.clock.date
+        let store = house.keyStore
+        let kinds = EventKindSet([.vote, .moderation])
+        #expect(try store.clientFile(producer: "forum", kinds: .usual, now: now) == nil)
+        let old = try house.keyFile("forum")
+        #expect(try store.clientFile(producer: "forum", kinds: .usual, now: now) == old)
+        #expect(try store.clientFile(producer: "forum", kinds: kinds, now: now) == nil)
+        let new = try store.makeClientKey(
+            producer: "forum", sourcePrefix: "https://forum.example/", kinds: kinds, now: now)
+        #expect(old != new)
+        #expect(try store.clientFile(producer: "forum", kinds: kinds, now: now) == new)
+        #expect(try store.clientFile(producer: "forum", kinds: .usual, now: now) == old)
+        try store.revoke(try store.list()[1].publicKey, now: now)
+        #expect(try store.clientFile(producer: "forum", kinds: kinds, now: now) == nil)
+        try FileManager.default.removeItem(at: old)
+        #expect(try store.clientFile(producer: "forum", kinds: .usual, now: now) == nil)
     }
 
     @Test func aDamagedListKeepsTheLastGoodOneAndAMissingOneLetsNobodyIn() throws {

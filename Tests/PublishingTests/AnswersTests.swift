@@ -149,6 +149,25 @@ struct AnswersTests {
         #expect(try register(at: time, [], definitions).entries.map(brief).contains { $0.contains("park 5") })
     }
 
+    @Test("Who answers elsewhere under the same id changes no answer and no row")
+    func sameIDElsewhere() throws {
+        let time = AnswersFixture.instant(36)
+        let own = try register(at: time)
+        // Later, and about a service that has the name of the conversation; then about a service of its own.
+        let foreign = ["park", "apply-visa"].map {
+            AnswersFixture.commitment(
+                "benches", .service($0, finding: "None."), .act, .dropped, said: 30, identity: 99)
+        }
+        let entries = try register(at: time, AnswersFixture.commitments + foreign).entries
+        #expect(Set(entries.map(\.rowID)).count == entries.count && entries.count == own.entries.count + 2)
+        #expect(entries.filter { $0.commitment.map { !foreign.contains($0.current) } ?? true } == own.entries)
+        // The same about the conversation itself is its last word.
+        let insider = AnswersFixture.commitment(
+            "benches", AnswersFixture.statement(0), .act, .dropped, said: 30, identity: 99)
+        let changed = try register(at: time, AnswersFixture.commitments + [insider]).entries
+        #expect(changed.count == own.entries.count && changed != own.entries)
+    }
+
     @Test("Every answer is in exactly one row, in whatever order its versions came", arguments: 0..<5)
     func conservation(seed: UInt64) throws {
         var random = SeededRandom(seed: seed)

@@ -52,7 +52,8 @@ struct SimulatedConversationTests {
         let decoder = EventDecoder(
             vocabulary: try Vocabulary(definitions: definitions, terms: terms), key: [UInt8](0..<16))
         let rights = SenderRights(
-            producer: SimulatedConversation.name, sourcePrefix: SimulatedConversation.sourcePrefix)
+            producer: SimulatedConversation.name, sourcePrefix: SimulatedConversation.sourcePrefix,
+            kinds: SimulatedConversation.kinds)
         var events = EventBatch()
         var refused = 0
         for batch in try batches(source, of: 500) {

@@ -1,14 +1,16 @@
 /// What an organisation promised and how that stands: a function of the set of its events, whatever their order.
 package struct CommitmentBook: Sendable, Equatable {
-    /// By id, in the order of the ids.
+    /// One for each key, in the order of the ids, then of what they are about.
     package let entries: [Entry]
 
     /// One promise or explanation with everything that was ever said of it.
     package struct Entry: Sendable, Equatable {
-        /// By (time, identity); never empty.
+        /// By (time, identity), all of one key; never empty.
         package let history: [Commitment]
 
         package var current: Commitment { history[history.count - 1] }
+        package var key: Commitment.Key { current.key }
+        /// Unique only within what it is about.
         package var id: String { current.id }
         /// By when it was to be done as first said; a day that was moved shows beside it.
         package var firstDue: Int32? { history.lazy.compactMap(\.due).first }
@@ -37,10 +39,10 @@ package struct CommitmentBook: Sendable, Equatable {
     }
 
     package init(_ commitments: some Sequence<Commitment>) {
-        let histories = Dictionary(grouping: Set(commitments), by: \.id)
+        let histories = Dictionary(grouping: Set(commitments), by: \.key)
         entries = histories.values.map { history in
             Entry(history: history.sorted { ($0.time, $0.identity) < ($1.time, $1.identity) })
-        }.sorted { $0.id < $1.id }
+        }.sorted { $0.key < $1.key }
     }
 
     /// What answers one statement of a conversation, by what is said now.

@@ -1,4 +1,4 @@
-/// What an organisation answers to a point of a conversation or to a finding about a service; of several events with one id the latest counts,
+/// What an organisation answers to a point of a conversation or to a finding about a service; of several events with one key the latest counts,
 /// and all of them stay visible.
 package struct Commitment: Hashable, Sendable, Codable {
     /// Given by the sender.
@@ -23,6 +23,29 @@ package struct Commitment: Hashable, Sendable, Codable {
         /// A finding about a service, in words.
         case service(String, finding: String)
     }
+
+    /// Within what an id means one answer. Rights are given for it: who may answer there may change its answers, and nobody else.
+    package enum Place: Hashable, Comparable, Sendable {
+        case conversation(String)
+        case service(String)
+    }
+
+    /// What makes several events versions of one answer.
+    package struct Key: Hashable, Comparable, Sendable {
+        package var place: Place
+        package var id: String
+
+        package static func < (one: Key, other: Key) -> Bool { (one.id, one.place) < (other.id, other.place) }
+    }
+
+    package var place: Place {
+        switch subject {
+        case .statement(let conversation, _): .conversation(conversation)
+        case .service(let service, _): .service(service)
+        }
+    }
+
+    package var key: Key { Key(place: place, id: id) }
 
     package enum Answer: UInt8, CaseIterable, Sendable, Codable {
         case act = 1

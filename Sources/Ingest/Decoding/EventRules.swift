@@ -26,6 +26,8 @@ struct EventRules: ~Copyable {
     var rows = RowBuffer()
     private var rights: SenderRights?
     private var sourcePrefix: [UInt8] = []
+    /// A bit for each kind that the sender may send; a source's word on its own records is among them always.
+    private var mayTell: UInt64 = 0
     /// Whether the sender may speak for each service of the vocabulary.
     private var mayServe: [Bool] = []
     /// The same of each conversation.
@@ -50,6 +52,7 @@ struct EventRules: ~Copyable {
         self.rights = rights
         hash.forgetSource()
         sourcePrefix = Array(rights.sourcePrefix.utf8)
+        mayTell = rights.kinds.rawValue | 1 << UInt64(Names.rejectedRecord)
         mayServe = vocabulary.serviceNames.map { rights.services?.contains($0) ?? true }
         mayConverse = vocabulary.conversations.map { rights.services?.contains($0.id) ?? true }
     }
@@ -94,6 +97,7 @@ struct EventRules: ~Copyable {
         if id.isEmpty || id.count > Limits.idBytes { return .idMissing }
         if let refusal = source(event.pointee.source.text) { return refusal }
         guard let kind = names.types.value(of: event.pointee.type.label) else { return .typeUnknown }
+        if mayTell & 1 &<< UInt64(kind) == 0 { return .typeForeign }
         row.kind = UInt8(kind)
         row.identity = hash.identity(of: id)
         return nil

@@ -1,3 +1,4 @@
+import Events
 import Foundation
 
 /// A sender's public key and what its owner may send.
@@ -8,6 +9,8 @@ package struct KeyEntry: Codable, Sendable, Equatable {
     package var sourcePrefix: String
     /// Services and conversations; nil = all of them.
     package var services: [String]?
+    /// Kinds of event; nil = the usual ones, without moderation decisions and commitments.
+    package var kinds: EventKindSet?
     package var mayBackfill: Bool
     package var createdAt: Date
     package var notBefore: Date?
@@ -29,7 +32,7 @@ package struct KeyEntry: Codable, Sendable, Equatable {
 
     package var rights: SenderRights {
         SenderRights(
-            producer: producer, sourcePrefix: sourcePrefix, services: services.map { Set($0) },
+            producer: producer, sourcePrefix: sourcePrefix, services: services.map { Set($0) }, kinds: kinds ?? .usual,
             mayBackfill: mayBackfill)
     }
 }

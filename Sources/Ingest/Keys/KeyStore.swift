@@ -1,3 +1,4 @@
+import Events
 import Foundation
 import WireProtocol
 import ZeroMQ
@@ -94,8 +95,8 @@ package struct KeyStore: Sendable {
 
     /// Makes a key for a sender and gives the path of the file to hand to it. `forNextServer`: it is to talk to the next server key.
     package func makeClientKey(
-        producer: String, sourcePrefix: String, services: [String]? = nil, mayBackfill: Bool = false,
-        notBefore: Date? = nil, notAfter: Date? = nil, forNextServer: Bool = false, now: Date
+        producer: String, sourcePrefix: String, services: [String]? = nil, kinds: EventKindSet? = nil,
+        mayBackfill: Bool = false, notBefore: Date? = nil, notAfter: Date? = nil, forNextServer: Bool = false, now: Date
     ) throws -> URL {
         guard Self.isProducerName(producer) else { throw KeyStoreError.producerName(producer) }
         guard !sourcePrefix.isEmpty else { throw KeyStoreError.sourcePrefixEmpty }
@@ -115,7 +116,7 @@ package struct KeyStore: Sendable {
             entries.append(
                 KeyEntry(
                     publicKey: pair.publicKey, producer: producer, sourcePrefix: sourcePrefix, services: services,
-                    mayBackfill: mayBackfill, createdAt: now, notBefore: notBefore, notAfter: notAfter))
+                    kinds: kinds, mayBackfill: mayBackfill, createdAt: now, notBefore: notBefore, notAfter: notAfter))
             let file = ClientKeyFile(
                 producer: producer, publicKey: pair.publicKey, secretKey: pair.secretKey,
                 serverPublicKey: server.publicKey)
@@ -169,15 +170,25 @@ package struct KeyStore: Sendable {
         try PrivateFile.makeFolder(clientFolder)
     }
 
+    /// The file of the newest key of a sender that is live and may send all of these kinds; nil where none lies here.
+    package func clientFile(producer: String, kinds: EventKindSet, now: Date) throws -> URL? {
+        let own = try list().filter { $0.producer == producer }
+        let fitting = Set(own.filter { $0.isLive(at: now) && $0.rights.kinds.isSuperset(of: kinds) }.map(\.publicKey))
+        return try own.indices.reversed().map { clientFile(producer, number: $0 + 1) }.first { path in
+            guard let bytes = try PrivateFile.read(path) else { return false }
+            return fitting.contains(try Self.decode(ClientKeyFile.self, bytes, path).publicKey)
+        }
+    }
+
+    private func clientFile(_ producer: String, number: Int) -> URL {
+        clientFolder.appending(path: number == 1 ? "\(producer).json" : "\(producer)-\(number).json")
+    }
+
     /// A second key must not overwrite the first one's secret.
     private func freeClientFile(_ producer: String) -> URL {
         var number = 1
-        while true {
-            let name = number == 1 ? "\(producer).json" : "\(producer)-\(number).json"
-            let path = clientFolder.appending(path: name)
-            if !FileManager.default.fileExists(atPath: path.path) { return path }
-            number += 1
-        }
+        while FileManager.default.fileExists(atPath: clientFile(producer, number: number).path) { number += 1 }
+        return clientFile(producer, number: number)
     }
 
     private static func isProducerName(_ name: String) -> Bool {
@@ -201,6 +212,9 @@ package struct KeyStore: Sendable {
         decoder.dateDecodingStrategy = .iso8601
         do {
             return try decoder.decode(Value.self, from: bytes)
+        } catch let unknown as UnknownEventKind {
+            let entry = unknown.codingPath.first?.intValue.map { "entry \($0 + 1): " } ?? ""
+            throw KeyStoreError.file(path: file.path, problem: "\(entry)\(unknown)")
         } catch {
             throw KeyStoreError.file(path: file.path, problem: "is not what this program writes (\(error))")
         }

@@ -91,8 +91,8 @@ package struct AnswerEntry: Sendable, Equatable {
 
     /// What tells it from all others, also in a later snapshot.
     var key: [String] {
-        if let commitment { return [about, "answer", commitment.id] }
-        guard case .statement(let statement) = subject else { return [about, "missing"] }
-        return [about, "missing", String(statement.number), consensus?.direction.name ?? ""]
+        if let commitment { return [service == nil ? "conversation" : "service", about, "answer", commitment.id] }
+        guard case .statement(let statement) = subject else { return ["service", about, "missing"] }
+        return ["conversation", about, "missing", String(statement.number), consensus?.direction.name ?? ""]
     }
 }

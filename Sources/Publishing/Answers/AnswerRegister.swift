@@ -17,10 +17,11 @@ package struct AnswerRegister: Sendable, Equatable {
         commitments: [Commitment], conversations: [PublishedConversation], definitions: Definitions, at time: Int64
     ) {
         let maker = EntryMaker(conversations: conversations, definitions: definitions, time: time)
-        let books = Dictionary(grouping: commitments, by: Place.init)
-        var entries = books.flatMap { place, own in CommitmentBook(own).entries.map { maker.entry($0, at: place) } }
+        var entries = CommitmentBook(commitments).entries.map(maker.entry)
+        let answeredByPlace = Dictionary(grouping: commitments, by: \.place)
         for conversation in conversations {
-            let answered = Set((books[.conversation(conversation.definition.id)] ?? []).compactMap(Self.statement))
+            let own = answeredByPlace[.conversation(conversation.definition.id)] ?? []
+            let answered = Set(own.compactMap(Self.statement))
             entries += conversation.answeredConsensus.filter { !answered.contains($0.point.statement) }
                 .compactMap { maker.missing($0, in: conversation) }
         }
@@ -59,19 +60,6 @@ package struct AnswerRegister: Sendable, Equatable {
     }
 }
 
-/// Within what the id of an answer means one thing.
-private enum Place: Hashable {
-    case conversation(String)
-    case service(String)
-
-    init(_ commitment: Commitment) {
-        switch commitment.subject {
-        case .statement(let conversation, _): self = .conversation(conversation)
-        case .service(let service, _): self = .service(service)
-        }
-    }
-}
-
 /// Joins an answer to what was said and to whom it binds.
 private struct EntryMaker {
     let conversations: [String: PublishedConversation]
@@ -93,9 +81,9 @@ private struct EntryMaker {
         }
     }
 
-    func entry(_ commitment: CommitmentBook.Entry, at place: Place) -> AnswerEntry {
+    func entry(_ commitment: CommitmentBook.Entry) -> AnswerEntry {
         let said = commitment.current
-        let owner = owner(of: place)
+        let owner = owner(of: said.place)
         // A sender's clock may be some minutes ahead of the snapshot's; what was said counts all the same.
         let standing = commitment.standing(at: .max, day: owner.today)
         var entry = AnswerEntry(
@@ -143,7 +131,7 @@ private struct EntryMaker {
     }
 
     /// Who answers there, and which civil day it is for them.
-    private func owner(of place: Place) -> (id: String, name: String, today: Int32) {
+    private func owner(of place: Commitment.Place) -> (id: String, name: String, today: Int32) {
         let registry = definitions.registry
         let id: String
         switch place {

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Definitions
 import Disclosure
+import Events
 import FeedbackClient
 import Foundation
 import Importing
@@ -47,7 +48,8 @@ struct DeliberationImport: AsyncParsableCommand {
             let session = try SendingSession(files: folders.files, definitions: definitions)
             defer { session.close() }
             let keys = try SenderKeys.forLocalSender(
-                folders.files, producer: "import-\(conversation)", source: address, mayBackfill: true)
+                folders.files, producer: "import-\(conversation)", source: address,
+                kinds: EventKindSet([.statement, .vote, .moderation]), mayBackfill: true)
             let progress = try PolisExportSource.send(&source, to: session.endpoint, keys: keys).progress
             if !source.isAtEnd { _ = try source.readToEnd() }
             print("\(source.report)")

@@ -34,7 +34,8 @@ struct ImportCommand: AsyncParsableCommand {
             let session = try SendingSession(files: folders.files, definitions: definitions)
             defer { session.close() }
             let keys = try SenderKeys.forLocalSender(
-                folders.files, producer: "import-\(mapping.id)", source: mapping.source, mayBackfill: true)
+                folders.files, producer: "import-\(mapping.id)", source: mapping.source, kinds: .usual,
+                mayBackfill: true)
             let summary = try ImportSource.send(&source, to: session.endpoint, keys: keys)
             if !source.isAtEnd { _ = try source.readToEnd() }
             print("\(source.report)")

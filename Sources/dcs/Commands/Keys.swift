@@ -1,4 +1,5 @@
 import ArgumentParser
+import Events
 import Foundation
 import Ingest
 
@@ -22,6 +23,7 @@ struct Keys: AsyncParsableCommand {
                   dcs keys make town-hall --source https://town.example/
                   dcs keys make archive --source https://archive.example/ --backfill
                   dcs keys make library --source https://library.example/ --service book-loan --service reading-room
+                  dcs keys make cabinet --source https://cabinet.example/ --kind commitment
                   dcs keys make clinic --source https://clinic.example/ --valid-from 2026-03-01 --valid-until 2027-03-01
                 """)
 
@@ -31,18 +33,25 @@ struct Keys: AsyncParsableCommand {
         @Option(help: "A service or conversation it may send for; repeat for several. Default: all.") var service:
             [String] =
                 []
+        @Option(help: Self.kindHelp) var kind: [EventKind] = []
         @Flag(help: "It may open backfill streams.") var backfill = false
         @Option(help: "From when on it is valid: a day (UTC) or an instant with its offset.") var validFrom: KeyInstant?
         @Option(help: "When it ends; that day or instant is no longer part of it.") var validUntil: KeyInstant?
         @Flag(help: "It is to talk to the next server key; see `dcs keys rotate-server`.") var nextServer = false
+
+        private static let kindHelp = ArgumentHelp(
+            """
+            A kind of event it may send; repeat for several, then it is these alone. Default: all but moderation, which hides statements, and \
+            commitment, which answers in an organisation's name.
+            """)
 
         func run() async throws {
             try await Failure.reporting {
                 try folders.files.prepare()
                 let path = try KeyStore(folder: folders.files.keys).makeClientKey(
                     producer: producer, sourcePrefix: source, services: service.isEmpty ? nil : service,
-                    mayBackfill: backfill, notBefore: validFrom?.date, notAfter: validUntil?.date,
-                    forNextServer: nextServer, now: Date())
+                    kinds: kind.isEmpty ? nil : EventKindSet(kind), mayBackfill: backfill, notBefore: validFrom?.date,
+                    notAfter: validUntil?.date, forNextServer: nextServer, now: Date())
                 print(path.path)
             }
         }
@@ -50,13 +59,24 @@ struct Keys: AsyncParsableCommand {
 
     struct List: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
-            abstract: "Lists every key, revoked ones too.", discussion: "EXAMPLE\n  dcs keys list")
+            abstract: "Lists every key, revoked ones too.",
+            discussion: """
+                By tab: sender, state, source prefix, public key, services and conversations, kinds of event.
+
+                EXAMPLE
+                  dcs keys list
+                """)
         @OptionGroup var folders: FolderOptions
 
         func run() async throws {
             try await Failure.reporting {
                 for key in try KeyStore(folder: folders.files.keys).list() {
-                    print("\(key.producer)\t\(Self.state(key, Date()))\t\(key.sourcePrefix)\t\(key.publicKey)")
+                    let columns = [
+                        key.producer, Self.state(key, Date()), key.sourcePrefix, key.publicKey,
+                        key.services?.joined(separator: ",") ?? "all services",
+                        key.rights.kinds.kinds.map(\.name).joined(separator: ","),
+                    ]
+                    print(columns.joined(separator: "\t"))
                 }
             }
         }
@@ -125,6 +145,18 @@ struct Keys: AsyncParsableCommand {
                 print("server key \(keys.publicKey); start the intake again")
             }
         }
+    }
+}
+
+extension EventKind: ExpressibleByArgument {
+    package init?(argument: String) {
+        guard let kind = Self.allCases.first(where: { $0.name == argument }) else { return nil }
+        self = kind
+    }
+
+    package static var allValueStrings: [String] { allCases.map(\.name) }
+    package static var allValueDescriptions: [String: String] {
+        Dictionary(uniqueKeysWithValues: allCases.map { ($0.name, $0.cloudEventType) })
     }
 }
 

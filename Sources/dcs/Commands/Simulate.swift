@@ -43,7 +43,8 @@ struct SimulationOptions: ParsableArguments {
         return try talk
             + zip(history, live).enumerated().map { index, pair in
                 let keys = try SenderKeys.forLocalSender(
-                    files, producer: pair.0.name, source: pair.0.sourcePrefix, mayBackfill: true)
+                    files, producer: pair.0.name, source: pair.0.sourcePrefix, kinds: .usual,
+                    mayBackfill: true)
                 let endpoint = endpoints[index % endpoints.count]
                 let seed = seed
                 return ThreadService("sender") { flag in
@@ -80,7 +81,8 @@ struct SimulationOptions: ParsableArguments {
                 isAnswered: isNew && !isHistorySent))
         guard let past, let present else { return [] }
         let keys = try SenderKeys.forLocalSender(
-            files, producer: SimulatedConversation.name, source: SimulatedConversation.sourcePrefix, mayBackfill: true)
+            files, producer: SimulatedConversation.name, source: SimulatedConversation.sourcePrefix,
+            kinds: SimulatedConversation.kinds, mayBackfill: true)
         let seed = seed
         return [
             ThreadService("sender") { flag in
@@ -156,7 +158,8 @@ struct Simulate: AsyncParsableCommand {
             var sent: UInt64 = 0
             for (index, producer) in producers.enumerated() {
                 let keys = try SenderKeys.forLocalSender(
-                    folders.files, producer: producer.name, source: producer.sourcePrefix, mayBackfill: true)
+                    folders.files, producer: producer.name, source: producer.sourcePrefix, kinds: .usual,
+                    mayBackfill: true)
                 var source = SimulationSource(
                     producer: producer, from: first, end: first + Int64(days) * 86_400_000, limit: events)
                 let summary = try StreamSender(
@@ -191,7 +194,8 @@ struct Simulate: AsyncParsableCommand {
         }
         let name = SimulatedConversation.name
         let keys = try SenderKeys.forLocalSender(
-            folders.files, producer: name, source: SimulatedConversation.sourcePrefix, mayBackfill: true)
+            folders.files, producer: name, source: SimulatedConversation.sourcePrefix,
+            kinds: SimulatedConversation.kinds, mayBackfill: true)
         var source = SimulationSource(producer: conversation, from: first, end: first + length, limit: events)
         let summary = try StreamSender(
             endpoint: session.endpoint, keys: keys, stream: "simulation-\(seed)-\(first)", isBackfill: true
@@ -219,7 +223,7 @@ struct Simulate: AsyncParsableCommand {
     private func send(_ attack: SimulatedBrigade, as producer: SimulatedProducer, _ session: SendingSession) throws {
         var source = attack
         let keys = try SenderKeys.forLocalSender(
-            folders.files, producer: producer.name, source: producer.sourcePrefix, mayBackfill: true)
+            folders.files, producer: producer.name, source: producer.sourcePrefix, kinds: .usual, mayBackfill: true)
         let summary = try StreamSender(endpoint: session.endpoint, keys: keys, stream: "brigade-\(seed)")
             .run(source: &source)
         print("brigade\t\(summary.progress.acknowledged) acknowledged, \(summary.progress.rejected) rejected")

@@ -1,3 +1,4 @@
+import Events
 import FeedbackClient
 import Foundation
 import Ingest
@@ -5,16 +6,15 @@ import Ingest
 /// Keys of senders that run on the same machine as the intake: the simulator and the importer make theirs on first use.
 enum SenderKeys {
     static func forLocalSender(
-        _ files: DataFolder, producer: String, source: String, mayBackfill: Bool
+        _ files: DataFolder, producer: String, source: String, kinds: EventKindSet, mayBackfill: Bool
     ) throws -> ClientKeys {
         let store = KeyStore(folder: files.keys)
-        let path = files.keys.appending(path: "clients/\(producer).json")
-        let isKnown = try store.list().contains { $0.producer == producer && $0.isLive(at: Date()) }
-        if !isKnown || !FileManager.default.fileExists(atPath: path.path) {
-            let made = try store.makeClientKey(
-                producer: producer, sourcePrefix: source, mayBackfill: mayBackfill, now: Date())
-            return try ClientKeys.load(path: made.path)
+        let now = Date()
+        if let known = try store.clientFile(producer: producer, kinds: kinds, now: now) {
+            return try ClientKeys.load(path: known.path)
         }
-        return try ClientKeys.load(path: path.path)
+        let made = try store.makeClientKey(
+            producer: producer, sourcePrefix: source, kinds: kinds, mayBackfill: mayBackfill, now: now)
+        return try ClientKeys.load(path: made.path)
     }
 }

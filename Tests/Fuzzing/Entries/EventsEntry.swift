@@ -19,7 +19,7 @@ enum EventsEntry {
 
     // Decoders serve one thread: libFuzzer has one, the replay is one test.
     nonisolated(unsafe) private static let decoders = Result { try Decoders() }
-    private static let rights = SenderRights(producer: "p", sourcePrefix: "https://town.example/")
+    private static let rights = SenderRights(producer: "p", sourcePrefix: "https://town.example/", kinds: .all)
 
     static func run(_ bytes: UnsafeRawBufferPointer) throws {
         guard let first = bytes.first else { return }
