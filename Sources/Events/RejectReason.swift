@@ -103,7 +103,8 @@ package enum RejectReason: UInt8, CaseIterable, Sendable {
         case .tooLarge: "The event is larger than 64 KiB."
         case .tooDeep: "The JSON is nested deeper than 16 levels."
         case .attributeInvalid: "A CloudEvents attribute has a wrong name or type."
-        case .typeForeign: "This key may not send events of this type; ask the operator for one that may."
+        case .typeForeign:
+            "This key may not send events of this type, or statements as the organisers; ask the operator for one that may."
         case .serviceMissing: "data.service is required."
         case .serviceUnknown: "data.service is not in the registry (Pipelines/services.yaml)."
         case .fieldTypeWrong: "A field of data has the wrong JSON type."

@@ -157,12 +157,25 @@ import Testing
     private static let sound: [(EventKind, String)] = [
         (.feedback, Fixture.event()), (.outcome, Fixture.outcome(#""case":"c","stage":"completed""#)),
         (.withdrawal, Fixture.withdrawal(#""event":"e-1","reason":"test""#)),
-        (.statement, Fixture.said("statement", Fixture.statementData)),
+        (.statement, Fixture.said("statement", Fixture.statementData + #","participant":"p-1""#)),
         (.vote, Fixture.said("vote", Fixture.voteData)),
         (.moderation, Fixture.said("moderation", Fixture.moderationData)),
         (.commitment, Fixture.said("commitment", Fixture.commitmentData + "," + Fixture.onStatement)),
         (.commitment, Fixture.said("commitment", Fixture.commitmentData + "," + Fixture.onService)),
     ]
+
+    /// Nobody decides on what the organisers put in, so only who may decide puts it in.
+    @Test func organisersStatements() throws {
+        let decoder = try Fixture.decoder()
+        var rights = SenderRights(producer: "p", sourcePrefix: Fixture.rights.sourcePrefix)
+        let byNobody = Fixture.said("statement", Fixture.statementData)
+        let seed = Fixture.said("statement", Fixture.statementData + #","participant":"p-1","seed":true"#)
+        let noSeed = Fixture.said("statement", Fixture.statementData + #","participant":"p-1","seed":false"#)
+        for event in [byNobody, seed] { #expect(decoder.reason(event, rights: rights) == .typeForeign) }
+        #expect(decoder.reason(noSeed, rights: rights) == nil)
+        rights.kinds = EventKindSet([.statement, .moderation])
+        for event in [byNobody, seed, noSeed] { #expect(decoder.reason(event, rights: rights) == nil) }
+    }
 
     @Test func foreignKinds() throws {
         #expect(Set(Self.sound.map(\.0)) == Set(EventKind.allCases))

@@ -39,6 +39,7 @@ extension EventRules {
         if let refusal = statementNumber(event, &row) { return refusal }
         if let refusal = participant(event, &row) { return refusal }
         let isSeed = event.pointee.present & Field.seed != 0 && event.pointee.seed
+        if isSeed || row.respondent == 0, !mayModerate { return .typeForeign }
         // The organisers prepare a conversation before it opens.
         if row.respondent != 0, !isSeed, !open.contains(row.day) { return .conversationNotOpen }
         let language = event.pointee.language.label

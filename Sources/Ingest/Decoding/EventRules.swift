@@ -28,6 +28,8 @@ struct EventRules: ~Copyable {
     private var sourcePrefix: [UInt8] = []
     /// A bit for each kind that the sender may send; a source's word on its own records is among them always.
     private var mayTell: UInt64 = 0
+    /// Whether the sender decides on statements, and so may put in those that nobody decides on.
+    private(set) var mayModerate = false
     /// Whether the sender may speak for each service of the vocabulary.
     private var mayServe: [Bool] = []
     /// The same of each conversation.
@@ -53,6 +55,7 @@ struct EventRules: ~Copyable {
         hash.forgetSource()
         sourcePrefix = Array(rights.sourcePrefix.utf8)
         mayTell = rights.kinds.rawValue | 1 << UInt64(Names.rejectedRecord)
+        mayModerate = rights.kinds.contains(EventKindSet([.moderation]))
         mayServe = vocabulary.serviceNames.map { rights.services?.contains($0) ?? true }
         mayConverse = vocabulary.conversations.map { rights.services?.contains($0.id) ?? true }
     }
