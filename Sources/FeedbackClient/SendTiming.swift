@@ -1,3 +1,5 @@
+import Events
+
 /// How long a sender waits for what.
 public struct SendTiming: Sendable {
     /// First wait for an answer before the oldest batch is sent again.
@@ -30,11 +32,5 @@ public struct SenderEnvironment: Sendable {
 
     /// The machine's own.
     public static let system = SenderEnvironment(
-        now: {
-            let (seconds, attoseconds) = (ContinuousClock.now - origin).components
-            return UInt64(seconds) * 1_000 + UInt64(attoseconds / 1_000_000_000_000_000)
-        },
-        random: { UInt64.random(in: .min ... .max) })
-
-    private static let origin = ContinuousClock.now
+        now: MonotonicClock.milliseconds, random: { UInt64.random(in: .min ... .max) })
 }

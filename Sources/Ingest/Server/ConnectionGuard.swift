@@ -1,3 +1,4 @@
+import Events
 import Synchronization
 import ZeroMQ
 

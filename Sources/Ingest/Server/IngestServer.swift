@@ -218,13 +218,3 @@ package final class IngestServer: Sendable {
         starting.endpoints.append(try started.take().get())
     }
 }
-
-/// Milliseconds that never go backwards.
-package enum MonotonicClock {
-    private static let start = ContinuousClock.now
-
-    @Sendable package static func milliseconds() -> UInt64 {
-        let (seconds, attoseconds) = (ContinuousClock.now - start).components
-        return UInt64(seconds) * 1_000 + UInt64(attoseconds / 1_000_000_000_000_000)
-    }
-}

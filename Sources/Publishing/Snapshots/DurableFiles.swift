@@ -9,6 +9,7 @@ struct DurableFiles {
     func exists(_ path: String) -> Bool { FileManager.default.fileExists(atPath: url(path).path) }
     func read(_ path: String) -> [UInt8]? { (try? Data(contentsOf: url(path))).map { Array($0) } }
 
+    /// Makes a folder and those above it that are missing; each one's name is on disk when this returns.
     func makeFolder(_ path: String) throws {
         var missing: [URL] = []
         var folder = url(path)
@@ -19,6 +20,7 @@ struct DurableFiles {
         for folder in missing.reversed() {
             try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
             guard chmod(folder.path, 0o755) == 0 else { throw failure("chmod", folder.path) }
+            try sync(folder.deletingLastPathComponent())
         }
     }
 
@@ -127,11 +129,13 @@ struct DurableFiles {
         guard Foundation.rename(url(from).path, url(path).path) == 0 else { throw failure("rename", path) }
     }
 
-    private func sync(_ folder: String) throws {
-        let descriptor = open(folder.isEmpty ? root.path : url(folder).path, O_RDONLY | O_DIRECTORY)
-        guard descriptor >= 0 else { throw failure("open", folder) }
+    private func sync(_ folder: String) throws { try sync(folder.isEmpty ? root : url(folder)) }
+
+    private func sync(_ folder: URL) throws {
+        let descriptor = open(folder.path, O_RDONLY | O_DIRECTORY)
+        guard descriptor >= 0 else { throw failure("open", folder.path) }
         defer { close(descriptor) }
-        guard fsync(descriptor) == 0 else { throw failure("fsync", folder) }
+        guard fsync(descriptor) == 0 else { throw failure("fsync", folder.path) }
     }
 
     private func failure(_ operation: String, _ path: String) -> PublishingError {
