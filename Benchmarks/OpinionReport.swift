@@ -32,13 +32,14 @@ struct OpinionReport {
             "opinion groups, \(name): \(result.people) people, \(result.statements) statements, \(result.votes) votes; "
                 + "\(result.groups) groups, stability \((result.stability * 1000).rounded() / 1000) in \(result.tries) tries"
         )
-        table.add("everything, processor time, ms", .atMost(milliseconds), result.seconds * 1e3, decimals: 1)
+        table.add("everything, wall time, ms", .atMost(milliseconds), result.seconds * 1e3, decimals: 1)
+        table.add("everything, processor time of all threads, ms", .none, result.processorSeconds * 1e3, decimals: 1)
         let parts = result.parts
         for (name, seconds) in [
             ("record of the conversation", parts.record), ("matrix, components, groups", parts.groups),
             ("stability", parts.stability), ("statements, consensus, priorities", parts.meaning),
             ("blocs", parts.blocs),
-        ] { table.add("\(name), ms", .none, seconds * 1e3, decimals: 1) }
+        ] { table.add("\(name), processor time, ms", .none, seconds * 1e3, decimals: 1) }
         table.add(
             "largest resident set, MB", megabytes.map { .atMost($0) } ?? .none, Double(result.residentBytesMax) / 1e6)
     }

@@ -14,9 +14,9 @@ struct CentredVotes {
     private(set) var columns: Int
     /// By column; 0 where a statement is not rated.
     private(set) var means: [Double]
-    private var rowStarts: [Int]
-    private var columnOfEntry: [Int32]
-    private var values: [Double]
+    private(set) var rowStarts: [Int]
+    private(set) var columnOfEntry: [Int32]
+    private(set) var values: [Double]
     private var zeroedColumns: Int
     private var usedColumns: Int
 
@@ -65,14 +65,17 @@ struct CentredVotes {
     }
 
     /// Where each person stands on the map: the votes along both components, enlarged for those who voted on few statements.
-    func positions(on components: PrincipalComponents) -> [OpinionGroups.Position] {
-        guard rows >= 2, usedColumns >= 2 else {
+    ///
+    /// As if the rated statements that are set aside were absent; the components have nothing there.
+    func positions(on components: PrincipalComponents, without aside: SetAside? = nil) -> [OpinionGroups.Position] {
+        let used = usedColumns - (aside?.count ?? 0)
+        guard rows >= 2, used >= 2 else {
             return [OpinionGroups.Position](repeating: .init(x: 0, y: 0), count: rows)
         }
         let both = Self.side(components.first, by: components.second)
         return (0..<rows).map { row in
-            let present = rowStarts[row + 1] - rowStarts[row] + zeroedColumns
-            let scale = (Double(usedColumns) / Double(max(present, 1))).squareRoot()
+            let present = votes(inRow: row, without: aside) + zeroedColumns
+            let scale = (Double(used) / Double(max(present, 1))).squareRoot()
             let place = scale * rowProduct(row, both)
             return OpinionGroups.Position(x: place.x, y: place.y)
         }
@@ -83,6 +86,13 @@ struct CentredVotes {
         first.indices.map { SIMD2(first[$0], second[$0]) }
     }
 
+    private func votes(inRow row: Int, without aside: SetAside?) -> Int {
+        var count = rowStarts[row + 1] - rowStarts[row]
+        guard let aside else { return count }
+        for entry in rowStarts[row]..<rowStarts[row + 1] where aside.contains[Int(columnOfEntry[entry])] { count -= 1 }
+        return count
+    }
+
     private func rowProduct(_ row: Int, _ vectors: [SIMD2<Double>]) -> SIMD2<Double> {
         var sum = SIMD2<Double>.zero
         for entry in rowStarts[row]..<rowStarts[row + 1] { sum += values[entry] * vectors[Int(columnOfEntry[entry])] }
@@ -91,4 +101,11 @@ struct CentredVotes {
 
     /// Sum of the squares of all values, which is that of all eigenvalues.
     var squares: Double { values.reduce(0) { $0 + $1 * $1 } }
+
+    /// Of each column.
+    var squaresOfColumns: [Double] {
+        var squares = [Double](repeating: 0, count: columns)
+        for (column, value) in zip(columnOfEntry, values) { squares[Int(column)] += value * value }
+        return squares
+    }
 }

@@ -9,15 +9,17 @@ package struct PrincipalComponents: Sendable, Equatable {
 }
 
 extension PrincipalComponents {
-    /// `start` are components of nearly the same votes, which save work where less exactness is asked for.
-    init(_ votes: CentredVotes, effort: LeadingEigenvectors.Effort = .full, start: PrincipalComponents? = nil) {
-        means = votes.means
-        let leading = LeadingEigenvectors(
-            size: votes.columns, effort: effort, start: start.map { [$0.first, $0.second] } ?? [],
-            product: votes.gramProduct)
-        let nothing = [Double](repeating: 0, count: votes.columns)
+    init(_ votes: CentredVotes) {
+        let leading = LeadingEigenvectors(size: votes.columns, effort: .full, product: votes.gramProduct)
+        self.init(leading, means: votes.means, squares: votes.squares)
+    }
+
+    /// `squares` is the sum of all eigenvalues.
+    init(_ leading: LeadingEigenvectors, means: [Double], squares: Double) {
+        self.means = means
+        let nothing = [Double](repeating: 0, count: means.count)
         // Beyond this an eigenvalue is rounding, and its direction chance.
-        let least = 1e-13 * votes.squares
+        let least = 1e-13 * squares
         var components: [[Double]] = []
         singularValues = []
         for (value, vector) in zip(leading.values, leading.vectors) where value > least {

@@ -27,17 +27,22 @@ extension Stability {
         tries = Self.tries(votes: matrix.answerOfEntry.count)
         var same = [Int](repeating: 0, count: people.count)
         var random = SeededRandom(seed: Self.content(matrix, uses))
-        for _ in 0..<tries {
-            var remaining = uses
-            for column in Self.shuffled(rated, &random).prefix(max(1, rated.count / 4)) { remaining[column] = .absent }
-            let votes = CentredVotes(matrix, uses: remaining)
-            let components = PrincipalComponents(votes, effort: .brief, start: groups.components)
-            let positions = votes.positions(on: components)
-            let order = Self.shuffled(Array(people.indices), &random)
+        let draws = (0..<tries).map { _ in
+            let aside = Self.shuffled(rated, &random).prefix(max(1, rated.count / 4))
+            return (
+                aside: SetAside(aside, columns: matrix.columns), order: Self.shuffled(Array(people.indices), &random)
+            )
+        }
+        let maps = PartialMaps(CentredVotes(matrix, uses: uses), start: groups.components)
+        let outcomes = concurrently(tries) { number in
+            let positions = maps.positions(without: draws[number].aside)
+            let order = draws[number].order
             let base = BaseClusters(order.map { positions[people[$0]] })
             let found = base.ofPeople(base.groups(groups.count))
-            let matched = Self.matched(found, to: order.map { expected[$0] }, groups: groups.count)
-            for (person, isSame) in zip(order, matched) where isSame { same[person] += 1 }
+            return Self.matched(found, to: order.map { expected[$0] }, groups: groups.count)
+        }
+        for (draw, matched) in zip(draws, outcomes) {
+            for (person, isSame) in zip(draw.order, matched) where isSame { same[person] += 1 }
         }
         for (person, row) in people.enumerated() { ofRow[row] = Double(same[person]) / Double(tries) }
         ofConversation = Double(same.reduce(0, +)) / Double(tries * people.count)

@@ -14,9 +14,9 @@ extension GroupVotes {
     package init(matrix: VoteMatrix, groupOfRow: [Int8], groups: Int) {
         precondition(groupOfRow.count == matrix.rows, "one group for each row")
         let zeros = [Int](repeating: 0, count: groups * matrix.columns)
-        self.init(groups: groups, columns: matrix.columns, agrees: zeros, disagrees: zeros, votes: zeros)
+        var (agrees, disagrees, votes) = (zeros, zeros, zeros)
         for row in 0..<matrix.rows where groupOfRow[row] >= 0 {
-            let base = Int(groupOfRow[row]) * columns
+            let base = Int(groupOfRow[row]) * matrix.columns
             for entry in matrix.rowStarts[row]..<matrix.rowStarts[row + 1] {
                 let place = base + Int(matrix.columnOfEntry[entry])
                 votes[place] += 1
@@ -25,6 +25,7 @@ extension GroupVotes {
                 disagrees[place] += matrix.answerOfEntry[entry] < 0 ? 1 : 0
             }
         }
+        self.init(groups: groups, columns: matrix.columns, agrees: agrees, disagrees: disagrees, votes: votes)
     }
 
     /// All voters as one group, whether they are grouped or not.

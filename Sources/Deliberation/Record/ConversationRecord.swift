@@ -100,14 +100,22 @@ package struct ConversationRecord: Sendable, Equatable {
     }
 
     private mutating func countVotes() {
-        var column = 0
-        for vote in votes {
-            while statements[column].statement.number != vote.statement { column += 1 }
-            switch vote.answer {
-            case .agree: statements[column].agrees += 1
-            case .disagree: statements[column].disagrees += 1
-            case .pass: statements[column].passes += 1
+        let votes = votes
+        var place = 0
+        for column in statements.indices {
+            let number = statements[column].statement.number
+            var (agrees, disagrees, passes) = (0, 0, 0)
+            while place < votes.count, votes[place].statement == number {
+                switch votes[place].answer {
+                case .agree: agrees += 1
+                case .disagree: disagrees += 1
+                case .pass: passes += 1
+                }
+                place += 1
             }
+            statements[column].agrees = agrees
+            statements[column].disagrees = disagrees
+            statements[column].passes = passes
         }
     }
 }

@@ -11,15 +11,14 @@ struct SortedVotes {
 
     /// `columns` tells the place of each statement's number.
     init(_ received: consuming [Vote], columns: [Int32: Int]) {
-        var columnOfVote: [Int32] = []
-        columnOfVote.reserveCapacity(received.count)
-        for index in received.indices {
-            guard let column = columns[received[index].statement] else { continue }
-            if columnOfVote.count < index { received[columnOfVote.count] = received[index] }
-            columnOfVote.append(Int32(column))
+        let places = StatementPlaces(columns)
+        var columnOfVote = received.map { places.place(of: $0.statement) ?? -1 }
+        unknown = columnOfVote.count { $0 < 0 }
+        // All votes would be copied where somebody else holds them, too.
+        if unknown > 0 {
+            received.removeAll { places.place(of: $0.statement) == nil }
+            columnOfVote.removeAll { $0 < 0 }
         }
-        unknown = received.count - columnOfVote.count
-        received.removeLast(unknown)
         votes = received
         var people = NumberedPeople()
         var personOfVote: [Int32] = []

@@ -1,3 +1,5 @@
+import Events
+
 /// A file of a snapshot, as it will lie on disk.
 package struct PublishedFile: Sendable, Equatable {
     /// Relative to the dataset's folder in a format, to the snapshot's folder in a snapshot.
