@@ -45,7 +45,7 @@ run: build
 
 test: dependencies
 	$(SWIFT) build --build-tests
-	$(SWIFT) test
+	@DCS_PYTHON="$${DCS_PYTHON:-$$(scripts/find-python-zmq)}" $(SWIFT) test
 
 bench: dependencies
 	@if [ -x Benchmarks/run ]; then exec Benchmarks/run; else echo "There is no Benchmarks/run." >&2; exit 1; fi
