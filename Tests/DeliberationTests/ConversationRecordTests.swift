@@ -21,7 +21,7 @@ import Testing
     @Test func theFirstStatementOfANumberHolds() {
         var events = ConversationEvents()
         events.statements = [
-            statement(4, "late", time: 30), statement(4, "first", time: 10, identity: 8, author: 1),
+            statement(4, "late", time: 30, author: 1), statement(4, "first", time: 10, identity: 8, author: 1),
             statement(4, "same time, higher identity", time: 10, identity: 9, author: 1),
             statement(4, "first", time: 20, author: 1), statement(4, "first", time: 20, author: 2),
             statement(2, "other", time: 99),
@@ -30,6 +30,15 @@ import Testing
         #expect(record.statements.map(\.statement.text) == ["other", "first"])
         // An equal repeat contradicts nothing; another text or another author does.
         #expect(record.contradictedStatements == 3)
+        #expect(record.statements.map(\.isContradicted) == [false, true])
+    }
+
+    @Test func theOrganisersStatementHoldsWhateverItsTime() {
+        var events = ConversationEvents()
+        events.statements = [
+            statement(4, "of somebody", time: 10, author: 1), statement(4, "of the organisers", time: 30),
+        ]
+        #expect(ConversationRecord(events).statements.map(\.statement.text) == ["of the organisers"])
     }
 
     @Test func theLatestDecisionHolds() {

@@ -34,8 +34,11 @@ import ZeroMQ
             return true
         }
 
+        /// Waits for its end; what it still said is in the text.
         func end() -> Int32 {
-            while !output.fileHandleForReading.availableData.isEmpty {}
+            while case let data = output.fileHandleForReading.availableData, !data.isEmpty {
+                text += String(decoding: data, as: UTF8.self)
+            }
             process.waitUntilExit()
             return process.terminationStatus
         }

@@ -14,7 +14,7 @@ struct ModeratedTextsTests {
 
     /// 3 is rejected, 1 was never looked at, 0 and 4 are accepted, 2 is a participant's and was never looked at either.
     private static func published(
-        _ moderation: Conversation.Moderation, isAlreadyPublic: Bool = false
+        _ moderation: Conversation.Moderation, isAlreadyPublic: Bool = false, impostor: Int32? = nil
     ) throws -> (content: [String: String], conversation: PublishedConversation) {
         var definition = AnswersFixture.definition
         definition.moderation = moderation
@@ -28,6 +28,13 @@ struct ModeratedTextsTests {
                 ModerationDecision(
                     statement: number, time: AnswersFixture.instant(1), identity: 50 + UInt64(number), state: .accepted)
             )
+        }
+        if let impostor {
+            events.statements.append(
+                Statement(
+                    number: impostor, author: ParticipantKey(token: 77), time: AnswersFixture.instant(0) - 1,
+                    identity: 99,
+                    text: Self.impostor, language: "en"))
         }
         let definitions = AnswersFixture.definitions(conversations: [definition])
         var release = try #require(Fixture.releases(weeks: 1, services: 1).last)
@@ -48,6 +55,8 @@ struct ModeratedTextsTests {
             uniquingKeysWith: { first, second in first + second })
         return (content, conversation)
     }
+
+    private static let impostor = "textoftheimpostor"
 
     private func places(of number: Int, _ content: [String: String]) -> [String] {
         content.filter { $0.value.contains(Self.text(number)) }.keys.sorted()
@@ -74,6 +83,18 @@ struct ModeratedTextsTests {
         let open = try Self.published(.after).conversation
         #expect(conversation.analysis.consensus == open.analysis.consensus)
         #expect(conversation.analysis.record.votes == open.analysis.record.votes)
+    }
+
+    /// An event with an earlier time claims the number of a statement: it may not stand under a decision that was about another text.
+    @Test func nobodyTakesADecisionOrTheOrganisersPlace() throws {
+        let accepted = try Self.published(.before, impostor: 0).content
+        #expect(!accepted.values.contains { $0.contains(Self.impostor) })
+        #expect(places(of: 0, accepted).isEmpty)
+        for moderation in [Conversation.Moderation.before, .after] {
+            let organisers = try Self.published(moderation, impostor: 1).content
+            #expect(!organisers.values.contains { $0.contains(Self.impostor) })
+            #expect(places(of: 1, organisers).contains("conversations/park/comments.csv"))
+        }
     }
 
     @Test func whatIsPublicElsewhereStays() throws {

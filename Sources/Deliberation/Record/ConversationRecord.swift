@@ -19,6 +19,8 @@ package struct ConversationRecord: Sendable, Equatable {
         package var statement: Statement
         package var state: ModerationState
         package var isMeta: Bool
+        /// Whether another event gives its number another text or author: then a decision about it may have been about that one.
+        package var isContradicted = false
         /// Vote events by everybody, changed votes included.
         package var agrees: Int
         package var disagrees: Int
@@ -64,7 +66,7 @@ package struct ConversationRecord: Sendable, Equatable {
 
     // MARK: Order
 
-    /// The first event of each number, and how many others say something else.
+    /// The first event of each number, those of the organisers before all others, and how many others say something else.
     private static func statements(of events: [Statement]) -> (statements: [StatementRecord], contradicted: Int) {
         var statements: [StatementRecord] = []
         var contradicted = 0
@@ -75,14 +77,18 @@ package struct ConversationRecord: Sendable, Equatable {
                         statement: event, state: .unreviewed, isMeta: false, agrees: 0, disagrees: 0, passes: 0))
                 continue
             }
-            if first.text != event.text || first.author != event.author { contradicted += 1 }
+            if first.text != event.text || first.author != event.author {
+                contradicted += 1
+                statements[statements.count - 1].isContradicted = true
+            }
         }
         return (statements, contradicted)
     }
 
-    /// By number, time and identity; what follows only decides between events that share all three.
+    /// By number, time and identity; nobody takes a number from the organisers by an earlier time. What follows only decides between events that share all three.
     private static func precedes(_ first: Statement, _ second: Statement) -> Bool {
         if first.number != second.number { return first.number < second.number }
+        if (first.author == nil) != (second.author == nil) { return first.author == nil }
         if first.time != second.time { return first.time < second.time }
         if first.identity != second.identity { return first.identity < second.identity }
         if first.text != second.text { return first.text < second.text }

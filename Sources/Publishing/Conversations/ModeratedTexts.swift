@@ -17,13 +17,14 @@ struct ModeratedTexts {
         return analysis
     }
 
-    /// What lies in public already cannot be kept back. With moderation before publication a participant's text waits until it was accepted.
+    /// What lies in public already cannot be kept back. With moderation before publication a participant's text waits until it was accepted, and
+    /// where two texts claim one number nobody knows which of them was.
     func isShown(_ record: ConversationRecord.StatementRecord) -> Bool {
         if definition.alreadyPublic != nil { return true }
         switch record.state {
-        case .accepted: return true
         case .rejected: return false
-        case .unreviewed: return definition.moderation == .after || record.statement.author == nil
+        case .accepted where !record.isContradicted: return true
+        case .accepted, .unreviewed: return definition.moderation == .after || record.statement.author == nil
         }
     }
 }

@@ -9,7 +9,7 @@ struct DurableFiles {
     func exists(_ path: String) -> Bool { FileManager.default.fileExists(atPath: url(path).path) }
     func read(_ path: String) -> [UInt8]? { (try? Data(contentsOf: url(path))).map { Array($0) } }
 
-    /// Makes a folder and those above it that are missing; each one's name is on disk when this returns.
+    /// Makes a folder and those above it that are missing; the names of those it makes are on disk when this returns.
     func makeFolder(_ path: String) throws {
         var missing: [URL] = []
         var folder = url(path)
