@@ -3,7 +3,7 @@ import Testing
 import ZeroMQ
 
 /// The example client in another language, against the real server. `DCS_PYTHON` names a Python that has pyzmq; `make test` looks for one.
-@Suite(.timeLimit(.minutes(5))) struct PythonClientTests {
+@Suite(.timeLimit(.minutes(15))) struct PythonClientTests {
     static let python = ProcessInfo.processInfo.environment["DCS_PYTHON"].flatMap { $0.isEmpty ? nil : $0 }
 
     /// One run of the client; its spool lies beside the keys.
