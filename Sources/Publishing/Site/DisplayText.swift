@@ -15,10 +15,7 @@ enum DisplayText {
     }
 
     static func instant(_ milliseconds: Int64) -> String {
-        let text = CivilDay.instantText(milliseconds)
-        let day = Int32(milliseconds.flooredDivision(by: 86_400_000))
-        let (year, month, number) = CivilDay.date(day)
-        return "\(number) \(monthNames[month - 1]) \(year), \(text.dropFirst(11).prefix(5)) UTC"
+        SiteLanguage.english.instant(milliseconds)
     }
 
     static func period(_ start: Int32, _ length: WindowLength) -> String {

@@ -81,9 +81,9 @@ struct Site {
     /// Without links to pages that are not there.
     private var navigation: [(word: SiteWord, path: String)] {
         PageList.navigation.filter { entry in
-            switch entry.path {
-            case ConversationsIndexPage.path: !data.snapshot.conversations.isEmpty
-            case AnswersPage.path(.english): data.snapshot.answers.isKept
+            switch entry.word {
+            case .conversations: !data.snapshot.conversations.isEmpty
+            case .answers: data.snapshot.answers.isKept
             default: true
             }
         }

@@ -27,7 +27,7 @@ enum AnswersPage {
             "tiles": AnswerEntry.State.allCases.map { state -> [String: Any] in
                 [
                     "label": language.text(AnswerText.word(state)),
-                    "count": NumberText.grouped(Int64(counts[state] ?? 0)),
+                    "count": language.site.number(counts[state] ?? 0),
                 ]
             },
             "headings": AnswerEntry.State.allCases.map { language.text(AnswerText.word($0)) },
@@ -35,7 +35,7 @@ enum AnswersPage {
                 let own = register.counts(of: organisation.id)
                 return [
                     "name": organisation.name,
-                    "counts": AnswerEntry.State.allCases.map { NumberText.grouped(Int64(own[$0] ?? 0)) },
+                    "counts": AnswerEntry.State.allCases.map { language.site.number(own[$0] ?? 0) },
                 ]
             },
             "sections": AnswerEntry.State.allCases.compactMap { section($0, text, register) },
@@ -64,7 +64,7 @@ enum AnswersPage {
         return [
             "id": state.rawValue, "heading": text.language.text(title(of: state)),
             "entries": entries.prefix(mostOfAState).map(text.context),
-            "moreText": left > 0 ? text.language.text(.more, ["count": NumberText.grouped(Int64(left))]) as Any : false,
+            "moreText": left > 0 ? text.language.text(.more, ["count": text.language.site.number(left)]) as Any : false,
         ]
     }
 
