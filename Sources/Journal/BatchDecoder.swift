@@ -177,16 +177,21 @@ extension MemoryReader {
     fileprivate mutating func flaggedColumn(
         _ flags: [UInt8], _ flag: UInt8
     ) throws(BatchCodingError) -> [Int64] {
-        let total = flags.reduce(0) { $0 + ($1 & flag == 0 ? 0 : 1) }
-        var out = [Int64](repeating: 0, count: flags.count)
-        guard total > 0 else { return out }
+        var total = 0
+        for value in flags { total &+= value & flag == 0 ? 0 : 1 }
+        guard total > 0 else { return [Int64](repeating: 0, count: flags.count) }
         let values: [Int64] = try column(total)
-        var place = 0
-        for index in flags.indices where flags[index] & flag != 0 {
-            out[index] = values[place]
-            place += 1
+        return Array(unsafeUninitializedCapacity: flags.count) { out, initialized in
+            values.withUnsafeBufferPointer { values in
+                var place = 0
+                for index in 0..<flags.count {
+                    let isGiven = flags[index] & flag != 0
+                    out.initializeElement(at: index, to: isGiven ? values[place] : 0)
+                    place &+= isGiven ? 1 : 0
+                }
+            }
+            initialized = flags.count
         }
-        return out
     }
 }
 

@@ -75,7 +75,8 @@ package struct TallySet {
     /// Counts every event of a row of the journal, and what it changes in its case.
     package mutating func count(_ row: JournalBatch) throws {
         // Most rows hold nothing of the kind, which a look at one column shows.
-        if row.events.kind.contains(where: { $0 > EventKind.withdrawal.rawValue }) {
+        let last = EventKind.withdrawal.rawValue
+        if row.events.kind.contains(where: { $0 > last }) {
             conversations.take(ConversationBatch(EventReading(row.events) { labels[$0] }))
         }
         themes.read(row.events)

@@ -28,7 +28,9 @@ struct CaseTable {
     /// Events of cases that found no room.
     private(set) var untracked: Int64 = 0
     private let limit: Int
-    private var homes: [Int32] = []
+    /// Events whose cases are looked for before any is changed.
+    private static let lookAheadEvents = 256
+    private var likely: [UInt32] = []
     /// Says nothing; it only keeps the reading of `lookAhead` from being left out.
     private var lookedAt: UInt64 = 0
     /// In the order of `CaseLabels.dimensions`; kept for its room.
@@ -43,7 +45,7 @@ struct CaseTable {
         limit: Int = Limits.trackedCases
     ) {
         self.terms = CaseTerms(registry: registry, terms: terms, ruleSets: ruleSets)
-        self.limit = limit
+        self.limit = min(limit, CaseSlots.most)
         changes = ruleSets.map { _ in [] }
     }
 
@@ -53,12 +55,16 @@ struct CaseTable {
     mutating func take(_ row: JournalBatch, underReview: [Bool] = []) {
         forgetChanges()
         let touchedDay = UInt16(clamping: row.receivedAt / 86_400_000)
-        lookAhead(row.events.caseToken)
-        for index in 0..<row.events.count where !row.events.caseToken[index].isAbsent {
-            if !underReview.isEmpty, underReview[index] { continue }
-            // A withdrawal names feedback where others name their case.
-            if row.events.kind[index] == EventKind.withdrawal.rawValue { continue }
-            take(row.events, index, touchedDay: touchedDay)
+        let (tokens, withdrawal) = (row.events.caseToken, EventKind.withdrawal.rawValue)
+        for start in stride(from: 0, to: tokens.count, by: Self.lookAheadEvents) {
+            let block = start..<min(start + Self.lookAheadEvents, tokens.count)
+            lookAhead(tokens[block])
+            for index in block where tokens[index].high | tokens[index].low != 0 {
+                if !underReview.isEmpty, underReview[index] { continue }
+                // A withdrawal names feedback where others name their case.
+                if row.events.kind[index] == withdrawal { continue }
+                take(row.events, index, touchedDay: touchedDay)
+            }
         }
     }
 
@@ -88,11 +94,13 @@ struct CaseTable {
         }
     }
 
-    /// Reads the places where the cases of a batch will be looked for, so that the waits for memory overlap.
-    private mutating func lookAhead(_ tokens: [Hash128]) {
-        slots.findHomes(of: tokens, &homes)
-        for slot in homes {
-            lookedAt ^= chunks[Int(slot) / Self.chunkSize][Int(slot) % Self.chunkSize].token.low
+    /// Reads the cases that are likely meant, from both ends, so that the waits for memory overlap.
+    private mutating func lookAhead(_ tokens: ArraySlice<Hash128>) {
+        lookedAt ^= UInt64(slots.findLikely(of: tokens, &likely))
+        for slot in likely {
+            let place = (chunk: Int(slot) / Self.chunkSize, offset: Int(slot) % Self.chunkSize)
+            lookedAt ^= chunks[place.chunk][place.offset].token.low
+            lookedAt ^= UInt64(chunks[place.chunk][place.offset].step)
         }
     }
 

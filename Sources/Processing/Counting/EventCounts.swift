@@ -56,6 +56,9 @@ struct EventCounts {
     private var keys: [UInt32] = []
     private var numbers: [Int] = []
     private var codes: [UInt8] = []
+    /// First the places of the events that have a stage.
+    private var staged: [Int] = []
+    private var stagedCount = 0
     private var unknown: [Int] = []
 
     private static let asksWho: Int32 = -(1 << 30)
@@ -79,15 +82,51 @@ struct EventCounts {
         let batch = row.events
         guard batch.count > 0 else { return }
         if codes.count < batch.count { codes = Array(repeating: 0, count: batch.count) }
+        findStaged(batch)
         for counted in plan.variables {
-            let largest = counted.variable.codes(of: batch, channels: plan.channels, into: &codes)
+            if counted.variable.needsStage {
+                addStaged(batch, counted)
+                continue
+            }
+            let largest = counted.variable.codes(of: batch, into: &codes)
             guard largest > 0 else { continue }
             if Int(largest) > counted.categories { dropUnknownCodes(batch.count, counted.categories) }
             add(batch, base: counted.base)
-            if counted.variable == .durationState { addDurations(batch) }
         }
         guard !batch.commentBytes.isEmpty else { return }
         for counted in plan.themes { addThemes(batch, counted, themes.masks(of: counted.list)) }
+    }
+
+    private mutating func findStaged(_ batch: EventBatch) {
+        if staged.count < batch.count { staged = Array(repeating: 0, count: batch.count) }
+        var found = 0
+        // Every place is written, and stays if its event has a stage: which ones do, a processor can't guess.
+        staged.withUnsafeMutableBufferPointer { staged in
+            batch.stage.withUnsafeBufferPointer { stage in
+                for index in 0..<stage.count {
+                    staged[found] = index
+                    found &+= stage[index] == 0 ? 0 : 1
+                }
+            }
+        }
+        stagedCount = found
+    }
+
+    /// Most events have no stage, so what needs one is asked of those that do.
+    private mutating func addStaged(_ batch: EventBatch, _ counted: CountingPlan.Counted) {
+        let places = staged[..<stagedCount]
+        let largest = counted.variable.codes(of: batch, at: places, channels: plan.channels, into: &codes)
+        guard largest > 0 else { return }
+        if Int(largest) > counted.categories { dropUnknownCodes(places.count, counted.categories) }
+        let tellsDurations = counted.variable == .durationState
+        for (order, index) in places.enumerated() where codes[order] != 0 {
+            let cell = numbers[index] * plan.width + counted.base + Int(codes[order])
+            cells[cell] &+= 1
+            if cells[cell] < 0 { note(batch, index, cell: cell) }
+            guard tellsDurations, codes[order] == 1 else { continue }
+            let bucket = DurationSeries.reported.bucket(ofSeconds: batch.duration[index])
+            durations.add(1, bucket: bucket, of: numbers[index])
+        }
     }
 
     /// Few events have a comment, so their themes are counted event by event.
@@ -142,13 +181,6 @@ struct EventCounts {
         if person == 0, !batch.caseToken[index].isAbsent { person = batch.caseToken[index].high | 1 }
         guard person != 0 else { return }
         notes.append(Note(number: cell / plan.width, cell: cell % plan.width, person: person))
-    }
-
-    private mutating func addDurations(_ batch: EventBatch) {
-        for index in 0..<batch.count where codes[index] == 1 {
-            let bucket = DurationSeries.reported.bucket(ofSeconds: batch.duration[index])
-            durations.add(1, bucket: bucket, of: numbers[index])
-        }
     }
 
     // MARK: Combinations
