@@ -169,15 +169,14 @@ DCS_INLINE bool DirectReader::dataField(
         ++event.unknown_fields;
         return note(walk, key) && anything(walk);
     }
+    if (field->kind == FieldKind::text) return text(walk, *field, event);
     switch (field->kind) {
         case FieldKind::whole:
             return whole(walk, *field, event);
         case FieldKind::truth:
             return truth(walk, *field, event);
-        case FieldKind::drivers:
-            return drivers(walk, event);
         default:
-            return text(walk, *field, event);
+            return drivers(walk, event);
     }
 }
 
