@@ -175,8 +175,8 @@ let package = Package(
         .testTarget(
             name: "IngestTests",
             dependencies: [
-                "Ingest", "FeedbackClient", "WireProtocol", "Events", "ZeroMQ", "Definitions", "CSimdjson", "Journal",
-                "Deliberation", "TestKit",
+                "Ingest", "FeedbackClient", "WireProtocol", "Events", "ZeroMQ", "Definitions", "CSimdjson", "CSodium",
+                "Journal", "Deliberation", "TestKit",
             ]
         ),
         .testTarget(name: "JournalTests", dependencies: ["Journal", "TestKit"]),

@@ -23,6 +23,8 @@ struct DirectReader::Walk {
     uint64_t driversSeen = 0;
     uint64_t repeated = 0;
 
+    DCS_INLINE const char *letters(uint32_t at) const { return reinterpret_cast<const char *>(bytes) + at; }
+
     DCS_INLINE bool opens(uint8_t byte) const { return bytes[*place] == byte; }
 
     DCS_INLINE void mark(uint64_t bit) {
@@ -61,16 +63,36 @@ bool DirectReader::begin(const uint8_t *bytes, size_t length, const uint32_t *pl
 /// The text whose opening quote stands at `start`, when the next place is `limit`: its closing quote is the last byte in
 /// between that is no blank.
 DCS_INLINE bool DirectReader::text(Walk &walk, uint32_t start, uint32_t limit, std::string_view &text) {
-    const uint32_t end = walk.bytes[limit - 1] == '"' ? limit - 1 : beforeBlanks(walk.bytes, limit);
-    if (end == start || walk.bytes[end] != '"') return false;
-    const char *bytes = reinterpret_cast<const char *>(walk.bytes) + start + 1;
-    size_t length = end - start - 1;
-    if (end > walk.plainEnd) {
-        bytes = copied(start + 1, end, length);
-        walk.plainEnd = plainEnd_;
+    uint32_t end = limit - 1;
+    if (walk.bytes[end] != '"') {
+        end = beforeBlanks(walk.bytes, limit);
+        if (walk.bytes[end] != '"') return false;
     }
-    text = {bytes, length};
-    return bytes != nullptr;
+    if (end == start) return false;
+    text = {walk.letters(start + 1), end - start - 1};
+    if (end <= walk.plainEnd) return true;
+    text = copied(start + 1, end);
+    walk.plainEnd = plainEnd_;
+    return text.data() != nullptr;
+}
+
+/// The key of a field that is there, and the field if it is known; the place becomes that of its value.
+DCS_INLINE bool DirectReader::key(
+    Walk &walk, const FieldTable &fields, std::string_view &key, const Field *&field) {
+    const uint32_t start = walk.place[0];
+    const uint32_t limit = walk.place[1];
+    if (walk.bytes[start] != '"' || walk.bytes[limit] != ':') return false;
+    walk.place += 2;
+    if (start < walk.plainEnd) {
+        field = fields.findUsual(walk.letters(start + 1));
+        if (field != nullptr) {
+            key = {walk.letters(start + 1), field->length};
+            return true;
+        }
+    }
+    if (!text(walk, start, limit, key)) return false;
+    field = fields.findReadable(key.data(), key.size());
+    return true;
 }
 
 template <typename ReadField>
@@ -82,11 +104,9 @@ DCS_INLINE bool DirectReader::object(Walk &walk, const FieldTable &fields, ReadF
         ++walk.place;
     } else {
         for (;;) {
-            if (!walk.opens('"') || walk.bytes[walk.place[1]] != ':') return false;
-            std::string_view key;
-            if (!text(walk, walk.place[0], walk.place[1], key)) return false;
-            walk.place += 2;
-            if (!readField(fields.findReadable(key.data(), key.size()), key)) return false;
+            std::string_view name;
+            const Field *field;
+            if (!key(walk, fields, name, field) || !readField(field, name)) return false;
             const uint8_t next = walk.bytes[*walk.place++];
             if (next == '}') break;
             if (next != ',') return false;
@@ -149,15 +169,14 @@ DCS_INLINE bool DirectReader::dataField(
         ++event.unknown_fields;
         return note(walk, key) && anything(walk);
     }
+    if (field->kind == FieldKind::text) return text(walk, *field, event);
     switch (field->kind) {
         case FieldKind::whole:
             return whole(walk, *field, event);
         case FieldKind::truth:
             return truth(walk, *field, event);
-        case FieldKind::drivers:
-            return drivers(walk, event);
         default:
-            return text(walk, *field, event);
+            return drivers(walk, event);
     }
 }
 
@@ -271,16 +290,16 @@ dcs_json_step DirectReader::next(dcs_json_event &event) {
     return dcs_json_event_read;
 }
 
-/// The text at `from ..< end` without its escapes, in memory with `padding` behind it; `length` becomes its length.
-[[gnu::noinline]] const char *DirectReader::copied(uint32_t from, uint32_t end, size_t &length) {
+/// The text at `from ..< end` without its escapes, in memory with `padding` behind it; none if an escape is wrong.
+[[gnu::noinline]] std::string_view DirectReader::copied(uint32_t from, uint32_t end) {
     if (copies_.size() < length_ + padding) copies_.resize(length_ + padding);
     uint8_t *const start = copies_.data() + copiedLength_;
     uint8_t *const stop = withoutEscapes(bytes_ + from, bytes_ + end, start);
-    if (stop == nullptr) return nullptr;
-    length = static_cast<size_t>(stop - start);
+    if (stop == nullptr) return {};
+    const auto length = static_cast<size_t>(stop - start);
     copiedLength_ += length;
     findPlainEnd(end);
-    return reinterpret_cast<const char *>(start);
+    return {reinterpret_cast<const char *>(start), length};
 }
 
 void DirectReader::findPlainEnd(uint32_t from) {

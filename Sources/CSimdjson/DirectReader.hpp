@@ -48,7 +48,8 @@ class DirectReader {
     bool note(Walk &walk, std::string_view key);
 
     bool text(Walk &walk, uint32_t start, uint32_t limit, std::string_view &text);
-    const char *copied(uint32_t from, uint32_t end, size_t &length);
+    bool key(Walk &walk, const FieldTable &fields, std::string_view &key, const Field *&field);
+    std::string_view copied(uint32_t from, uint32_t end);
     void findPlainEnd(uint32_t from);
     bool isNoted(std::string_view key) const;
 

@@ -12,24 +12,54 @@ namespace dcs {
 
 enum class FieldKind : uint8_t { text, whole, truth, drivers, data, optionalAttribute, driver };
 
-/// A key that events may have, and where its value goes.
-struct Field {
-    const char *name = nullptr;
-    FieldKind kind = FieldKind::text;
-    /// Bit of `present` and `wrong`; of a driver, its bit in the driver columns.
-    uint64_t bit = 0;
-    /// Offset in `dcs_json_event` of the slice, number or truth value.
-    uint32_t place = 0;
-};
-
 /// `data` has no bit in the C header, as its presence is a field of its own.
 constexpr uint64_t dataBit = 1ull << 63;
 
-/// A name of at most 16 bytes as two words, filled up with zeros.
+/// Bytes of a name as two words, filled up with zeros.
 struct NameWords {
     static constexpr size_t most = 16;
     uint64_t low = 0;
     uint64_t high = 0;
+
+    static_assert(__BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__, "names are compared as little-endian words");
+
+    constexpr void put(size_t at, uint8_t byte) {
+        (at < 8 ? low : high) |= static_cast<uint64_t>(byte) << (at % 8 * 8);
+    }
+};
+
+/// A key that events may have, and where its value goes.
+struct alignas(64) Field {
+    const char *name = nullptr;
+    FieldKind kind = FieldKind::text;
+    uint8_t length = 0;
+    /// Offset in `dcs_json_event` of the slice, number or truth value.
+    uint32_t place = 0;
+    /// Bit of `present` and `wrong`; of a driver, its bit in the driver columns.
+    uint64_t bit = 0;
+    /// The name and the quote that closes it, and which bytes they take; without a name, what no valid text holds.
+    NameWords quoted{UINT64_MAX, UINT64_MAX};
+    NameWords mask{UINT64_MAX, UINT64_MAX};
+
+    constexpr Field() = default;
+
+    constexpr Field(const char *name, FieldKind kind, uint64_t bit, size_t place)
+        : name(name), kind(kind), place(static_cast<uint32_t>(place)), bit(bit) {
+        while (name[length] != 0) ++length;
+        if (length >= NameWords::most) return;
+        quoted = mask = NameWords{};
+        for (size_t at = 0; at <= length; ++at) {
+            quoted.put(at, at < length ? static_cast<uint8_t>(name[at]) : '"');
+            mask.put(at, 0xFF);
+        }
+    }
+
+    /// Whether this name and a quote stand at `text`, where 16 bytes can be read.
+    bool isAt(const char *text) const {
+        NameWords words;
+        std::memcpy(&words, text, sizeof words);
+        return (((words.low & mask.low) ^ quoted.low) | ((words.high & mask.high) ^ quoted.high)) == 0;
+    }
 };
 
 /// A fixed set of fields, found by the words of their names with one look and one comparison.
@@ -38,6 +68,16 @@ class FieldTable {
     template <size_t count>
     constexpr explicit FieldTable(const Field (&fields)[count]) {
         for (uint64_t trial = 1; !fill(fields, trial * 0x9E3779B97F4A7C15u | 1u); ++trial) {}
+        for (uint32_t trial = 1; !fillUsual(fields, trial * 0x9E3779B9u | 1u); ++trial) {}
+    }
+
+    /// The field whose name, a quote and a colon stand at `text`, where 16 bytes can be read. nullptr says nothing: it also
+    /// stands for a name that is long, or begins like one before it in the list.
+    const Field *findUsual(const char *text) const {
+        uint32_t letters;
+        std::memcpy(&letters, text, sizeof letters);
+        const Field &found = usual_[usualSlot(letters, usualMultiplier_)];
+        return found.isAt(text) ? &found : nullptr;
     }
 
     /// nullptr if no field has this name.
@@ -73,17 +113,12 @@ class FieldTable {
         NameWords words[NameWords::most + 1] = {};
         constexpr Masks() {
             for (size_t length = 0; length <= NameWords::most; ++length)
-                for (size_t at = 0; at < length; ++at) put(words[length], at, 0xFF);
+                for (size_t at = 0; at < length; ++at) words[length].put(at, 0xFF);
         }
     };
 
     static constexpr size_t size = 64;
     static const Masks masks;
-    static_assert(__BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__, "names are compared as little-endian words");
-
-    static constexpr void put(NameWords &words, size_t at, uint8_t byte) {
-        (at < 8 ? words.low : words.high) |= static_cast<uint64_t>(byte) << (at % 8 * 8);
-    }
 
     static constexpr size_t slot(const NameWords &words, uint64_t multiplier) {
         return ((words.low ^ words.high * 3) * multiplier) >> 58;
@@ -95,15 +130,43 @@ class FieldTable {
         multiplier_ = multiplier;
         for (const auto &field : fields) {
             NameWords words;
-            size_t length = 0;
-            for (; field.name[length] != 0; ++length) put(words, length, static_cast<uint8_t>(field.name[length]));
+            for (size_t at = 0; at < field.length; ++at) words.put(at, static_cast<uint8_t>(field.name[at]));
             Slot &place = slots_[slot(words, multiplier)];
             if (place.field.name != nullptr) return false;
-            place = {words, length, field};
+            place = {words, field.length, field};
         }
         return true;
     }
 
+    static constexpr size_t usualSlot(uint32_t letters, uint32_t multiplier) { return letters * multiplier >> 26; }
+
+    /// The first four bytes of the name with what follows it.
+    static constexpr uint32_t firstLetters(const Field &field) {
+        const char behind[] = {'"', ':'};
+        uint32_t letters = 0;
+        for (size_t at = 0; at < sizeof letters; ++at) {
+            const char letter = at < field.length ? field.name[at] : behind[at - field.length];
+            letters |= static_cast<uint32_t>(static_cast<uint8_t>(letter)) << (at * 8);
+        }
+        return letters;
+    }
+
+    template <size_t count>
+    constexpr bool fillUsual(const Field (&fields)[count], uint32_t multiplier) {
+        for (auto &one : usual_) one = Field{};
+        usualMultiplier_ = multiplier;
+        for (const auto &field : fields) {
+            Field &place = usual_[usualSlot(firstLetters(field), multiplier)];
+            if (place.name == nullptr)
+                place = field;
+            else if (firstLetters(place) != firstLetters(field))
+                return false;
+        }
+        return true;
+    }
+
+    Field usual_[size] = {};
+    uint32_t usualMultiplier_ = 0;
     Slot slots_[size] = {};
     uint64_t multiplier_ = 0;
 };

@@ -1,3 +1,4 @@
+import CSodium
 import Events
 import Testing
 
@@ -40,6 +41,75 @@ import Testing
         for text in relatives + (0..<500).map({ _ in label() }) + ["", "\u{0}"] {
             let found = PaddedText.withPadding(Array(text.utf8)) { table.value(of: $0) }
             #expect(found == dictionary[text], "\(text)")
+        }
+    }
+
+    /// Texts of every length that are equal, or differ in one byte.
+    @Test func textsAreComparedByteByByte() {
+        var random = SeededRandom(seed: 54)
+        for length in 0...70 {
+            let text = (0..<length).map { _ in UInt8.random(in: 0...255, using: &random) }
+            let copy = text
+            #expect(isSame(text, copy))
+            #expect(!isSame(text, text + [0]) && !isSame(text + [0], text))
+            for place in text.indices {
+                var other = text
+                other[place] ^= 1 << UInt8.random(in: 0..<8, using: &random)
+                #expect(!isSame(text, other), "\(length) bytes, another one at \(place)")
+            }
+        }
+    }
+
+    private func isSame(_ one: [UInt8], _ other: [UInt8]) -> Bool {
+        one.withUnsafeBytes { one in other.withUnsafeBytes { one.hasSameBytes(as: $0) } }
+    }
+
+    /// Every byte at every place, between neighbours that are nearly what is looked for.
+    @Test(arguments: [0x2F, 0x3B, 0x3F, 0x41, 0x61, 0xB0, 0xC0, 0xD8] as [UInt8])
+    func commentsWorthALookAreFound(neighbour: UInt8) {
+        for length in 0...20 {
+            var text = [UInt8](repeating: neighbour, count: length)
+            #expect(!text.withUnsafeBytes { Redactor.mayHoldAny($0) })
+            for place in text.indices {
+                for byte in UInt8.min...UInt8.max {
+                    text[place] = byte
+                    let isDigit = (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte)
+                    let mayBegin = isDigit || byte == UInt8(ascii: "@") || byte == UInt8(ascii: ":") || byte >= 0xD9
+                    #expect(text.withUnsafeBytes { Redactor.mayHoldAny($0) } == mayBegin, "\(byte) at \(place)")
+                }
+                text[place] = neighbour
+            }
+        }
+    }
+
+    /// What libsodium says of the parts put together by other means.
+    @Test func hashesAreThoseOfLibsodium() {
+        var random = SeededRandom(seed: 55)
+        var hash = KeyedHash(key: Fixture.key)
+        func sodium(_ input: [UInt8]) -> [UInt8] {
+            var output = [UInt8](repeating: 0, count: 16)
+            crypto_shorthash_siphashx24(&output, input, UInt64(input.count), Fixture.key)
+            return output
+        }
+        func bytes(_ hash: Hash128) -> [UInt8] {
+            withUnsafeBytes(of: hash.high.littleEndian) { Array($0) }
+                + withUnsafeBytes(of: hash.low.littleEndian) { Array($0) }
+        }
+        for length in 0...Limits.labelBytes {
+            let first = (0..<length).map { _ in UInt8.random(in: 1...255, using: &random) }
+            let second = (0..<Int.random(in: 0...Limits.labelBytes, using: &random)).map { UInt8($0 + 1) }
+            for (one, other) in [(first, second), (second, first), ([], first)] {
+                one.withUnsafeBytes { one in
+                    other.withUnsafeBytes { other in
+                        let token = hash.hash(use: 2, one, other)
+                        #expect(bytes(token) == sodium([2] + one + [0] + other))
+                        if one.isEmpty { return }
+                        hash.set(source: one)
+                        let identity = hash.identity(of: other)
+                        #expect(bytes(identity) == sodium(Array(one) + [0] + other))
+                    }
+                }
+            }
         }
     }
 

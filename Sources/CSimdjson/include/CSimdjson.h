@@ -13,8 +13,8 @@ extern "C" {
 /// Bytes that can be read from the beginning of a slice on, however short it is.
 enum { dcs_json_padding = 24 };
 
-/// Unescaped UTF-8 in the body or inside the parser; valid until the parser's next call. `bytes` is NULL when the field is
-/// not given.
+/// Unescaped UTF-8 in the body or inside the parser; valid until the parser's next call. `bytes` is NULL and `length`
+/// zero when the field is not given.
 typedef struct {
     const uint8_t *bytes;
     size_t length;

@@ -83,7 +83,7 @@ extension EventRules {
         }
         let conversation = vocabulary.conversations[index]
         row.service = conversation.term
-        (row.day, row.dayEndOffset) = days[conversation.calendar].day(of: row.time)
+        setDay(&row, conversation.calendar)
         return conversation.openDays
     }
 

@@ -16,6 +16,11 @@ struct EventRules: ~Copyable {
     private let withdrawalKind = EventKind.withdrawal.rawValue
     private let withdrawalFields = FieldSet.withdrawal.bits
     private let envelopeFields = FieldSet.envelope.bits
+    // Limits of another module would each cost a call.
+    private let mostEventBytes = Limits.eventBytes
+    private let mostIdBytes = Limits.idBytes
+    private let mostLabelBytes = Limits.labelBytes
+    private let mostCommentCharacters = Limits.commentCharacters
     let vocabulary: Vocabulary
     let names = Names()
     var hash: KeyedHash
@@ -66,6 +71,7 @@ struct EventRules: ~Copyable {
         while next() { rows.verdict.append(take(event)) }
     }
 
+    @inline(__always)
     private mutating func take(_ event: Event) -> UInt8 {
         let row = rows.emptyRow()
         rows.droppedFields += UInt64(event.pointee.unknown_fields)
@@ -75,8 +81,8 @@ struct EventRules: ~Copyable {
         if let refusal = data(event, &row.pointee) { return refusal.rawValue }
         let isFeedback = row.pointee.kind == feedbackKind
         let allowed = fields(of: row.pointee.kind)
-        let given = event.pointee.present | event.pointee.wrong
-        rows.droppedFields += UInt64((given & ~allowed & ~envelopeFields).nonzeroBitCount)
+        let foreign = (event.pointee.present | event.pointee.wrong) & ~(allowed | envelopeFields)
+        if foreign != 0 { rows.droppedFields += UInt64(foreign.nonzeroBitCount) }
         if isFeedback, event.pointee.comment.isGiven {
             let start = rows.commentBytes.count
             redactor.redact(event.pointee.comment.text, into: &rows.commentBytes)
@@ -86,6 +92,7 @@ struct EventRules: ~Copyable {
         return 0
     }
 
+    @inline(__always)
     private mutating func envelope(_ event: Event, _ row: inout Row) -> RejectReason? {
         switch event.pointee.defect {
         case dcs_json_sound: break
@@ -93,12 +100,14 @@ struct EventRules: ~Copyable {
         case dcs_json_duplicate_key: return .duplicateKey
         default: return .attributeInvalid
         }
-        if event.pointee.size > Limits.eventBytes { return .tooLarge }
+        if event.pointee.size > mostEventBytes { return .tooLarge }
         if event.pointee.wrong & Field.optionalAttribute != 0 { return .attributeInvalid }
-        if names.specVersion.value(of: event.pointee.specversion.label) == nil { return .specVersionUnsupported }
+        if !event.pointee.specversion.label.isSame(asThree: Names.specVersion) { return .specVersionUnsupported }
         let id = event.pointee.id.text
-        if id.isEmpty || id.count > Limits.idBytes { return .idMissing }
-        if let refusal = source(event.pointee.source.text) { return refusal }
+        if id.isEmpty || id.count > mostIdBytes { return .idMissing }
+        // Most events have the source of the one before, which was found to be sound.
+        let source = event.pointee.source.text
+        if !hash.isSet(source: source), let refusal = newSource(source) { return refusal }
         guard let kind = names.types.value(of: event.pointee.type.label) else { return .typeUnknown }
         if mayTell & 1 &<< UInt64(kind) == 0 { return .typeForeign }
         row.kind = UInt8(kind)
@@ -106,9 +115,8 @@ struct EventRules: ~Copyable {
         return nil
     }
 
-    /// Most events have the source of the one before, which was found to be sound.
-    private mutating func source(_ source: UnsafeRawBufferPointer) -> RejectReason? {
-        if hash.isSet(source: source) { return nil }
+    @inline(never)
+    private mutating func newSource(_ source: UnsafeRawBufferPointer) -> RejectReason? {
         // A zero byte would let two (source, id) pairs share one identity.
         if source.isEmpty || source.count > Limits.sourceBytes || source.contains(0) { return .sourceMissing }
         guard sourcePrefix.withUnsafeBytes({ source.hasPrefix($0) }) else { return .sourceForeign }
@@ -121,6 +129,7 @@ struct EventRules: ~Copyable {
         return code.map { UInt8($0) } ?? RejectReason.recordMalformed.rawValue
     }
 
+    @inline(__always)
     private mutating func moment(_ event: Event, _ row: inout Row) -> RejectReason? {
         if event.pointee.wrong & Field.time != 0 { return .timeInvalid }
         guard event.pointee.time.isGiven else { return .timeMissing }
@@ -129,6 +138,7 @@ struct EventRules: ~Copyable {
         return event.pointee.has_data ? nil : .dataMissing
     }
 
+    @inline(__always)
     private mutating func data(_ event: Event, _ row: inout Row) -> RejectReason? {
         if row.kind > withdrawalKind { return ofConversation(event, &row) }
         if let refusal = service(event, &row) { return refusal }
@@ -149,48 +159,47 @@ struct EventRules: ~Copyable {
                 ? outcomeFields : kind == withdrawalKind ? withdrawalFields : fieldsOfConversation(kind)
     }
 
+    @inline(__always)
     mutating func service(_ event: Event, _ row: inout Row) -> RejectReason? {
         if event.pointee.wrong & Field.service != 0 { return .fieldTypeWrong }
         let label = event.pointee.service.label
         if label.isEmpty { return .serviceMissing }
-        if label.count > Limits.labelBytes { return .fieldTooLong }
+        if label.count > mostLabelBytes { return .fieldTooLong }
         guard let index = vocabulary.service(label) else { return .serviceUnknown }
         guard mayServe[index] else { return .serviceForeign }
         let service = vocabulary.services[index]
         row.service = service.term
-        (row.day, row.dayEndOffset) = days[service.calendar].day(of: row.time)
+        setDay(&row, service.calendar)
         return nil
     }
 
+    @inline(__always)
+    mutating func setDay(_ row: inout Row, _ calendar: Int) {
+        let (day, endOffset) = days[calendar].known(row.time) ?? days[calendar].day(of: row.time)
+        (row.day, row.dayEndOffset) = (day, endOffset)
+    }
+
+    @inline(__always)
     private mutating func labels(_ event: Event, _ row: inout Row) -> RejectReason? {
-        let most = Limits.labelBytes
-        let provider = event.pointee.provider.label
-        let channel = event.pointee.channel.label
-        let touchpoint = event.pointee.touchpoint.label
-        let region = event.pointee.region.label
-        let language = event.pointee.language.label
-        if provider.count > most || channel.count > most || touchpoint.count > most || region.count > most
-            || language.count > most
-        {
-            return .fieldTooLong
-        }
-        row.provider = vocabulary.provider(provider)
-        row.channel = vocabulary.channel(channel)
-        row.touchpoint = vocabulary.touchpoint(touchpoint)
-        row.region = vocabulary.region(region)
-        row.language = vocabulary.language(language)
-        return nil
+        var isTooLong = false
+        row.provider = vocabulary.provider(event.pointee.provider.label, &isTooLong)
+        row.channel = vocabulary.channel(event.pointee.channel.label, &isTooLong)
+        row.touchpoint = vocabulary.touchpoint(event.pointee.touchpoint.label, &isTooLong)
+        row.region = vocabulary.region(event.pointee.region.label, &isTooLong)
+        row.language = vocabulary.language(event.pointee.language.label, &isTooLong)
+        return isTooLong ? .fieldTooLong : nil
     }
 
+    @inline(__always)
     private mutating func tokens(_ event: Event, _ row: inout Row) -> RejectReason? {
         let caseToken = event.pointee.case_token.text
-        if caseToken.count > Limits.labelBytes { return .fieldTooLong }
+        if caseToken.count > mostLabelBytes { return .fieldTooLong }
         if !caseToken.isEmpty {
             row.caseToken = hash.hash(use: HashUse.caseToken, event.pointee.service.text, caseToken)
         }
         guard row.kind == feedbackKind else { return nil }
         let respondent = event.pointee.respondent.text
-        if respondent.count > Limits.labelBytes { return .fieldTooLong }
+        if respondent.count > mostLabelBytes { return .fieldTooLong }
         if !respondent.isEmpty {
             let empty = UnsafeRawBufferPointer(start: nil, count: 0)
             row.respondent = max(1, hash.hash(use: HashUse.respondent, empty, respondent).high)
@@ -198,6 +207,7 @@ struct EventRules: ~Copyable {
         return nil
     }
 
+    @inline(__always)
     private mutating func needMet(_ event: Event, _ row: inout Row) -> RejectReason? {
         guard event.pointee.need_met.isGiven else { return nil }
         guard let answer = names.needMet.value(of: event.pointee.need_met.label) else { return .needMetInvalid }
@@ -205,6 +215,7 @@ struct EventRules: ~Copyable {
         return nil
     }
 
+    @inline(__always)
     private mutating func flags(_ event: Event, _ row: inout Row) {
         if event.pointee.present & Field.feedbackOffered != 0 {
             row.flags |= event.pointee.feedback_offered ? EventFlags.offered : EventFlags.notOffered
@@ -214,6 +225,7 @@ struct EventRules: ~Copyable {
         }
     }
 
+    @inline(__always)
     private mutating func feedback(_ event: Event, _ row: inout Row) -> RejectReason? {
         let isRated = event.pointee.present & Field.rating != 0
         if isRated {
@@ -228,20 +240,21 @@ struct EventRules: ~Copyable {
         row.driversAnswered = event.pointee.drivers_answered
         row.driversPositive = event.pointee.drivers_positive
         let comment = event.pointee.comment.text
-        if comment.count > Limits.commentCharacters, Self.scalars(comment) > Limits.commentCharacters {
+        if comment.count > mostCommentCharacters, Self.scalars(comment) > mostCommentCharacters {
             return .commentTooLong
         }
         return nil
     }
 
+    @inline(__always)
     private mutating func outcome(_ event: Event, _ row: inout Row) -> RejectReason? {
         if event.pointee.case_token.text.isEmpty { return .caseMissing }
         guard event.pointee.stage.isGiven else { return .stageMissing }
         guard let stage = names.stages.value(of: event.pointee.stage.label) else { return .stageInvalid }
         row.stage = UInt8(stage)
-        let step = event.pointee.step.label
-        if step.count > Limits.labelBytes { return .fieldTooLong }
-        row.step = vocabulary.step(step)
+        var isTooLong = false
+        row.step = vocabulary.step(event.pointee.step.label, &isTooLong)
+        if isTooLong { return .fieldTooLong }
         return amounts(event, &row)
     }
 
@@ -257,6 +270,7 @@ struct EventRules: ~Copyable {
         return nil
     }
 
+    @inline(__always)
     private mutating func amounts(_ event: Event, _ row: inout Row) -> RejectReason? {
         if event.pointee.present & Field.duration != 0 {
             let longest = Limits.durationSeconds

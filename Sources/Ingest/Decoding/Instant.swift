@@ -82,26 +82,45 @@ struct InstantMemory {
     private var known: (head: UInt64, tail: UInt64, minute: Int64)?
 
     /// The same as `Instant.milliseconds`.
+    @inline(__always)
     mutating func milliseconds(_ text: UnsafeRawBufferPointer) -> Int64? {
-        guard text.count == 20 || text.count == 24, let minute = minute(text), text[16] == UInt8(ascii: ":"),
-            text[text.count - 1] == UInt8(ascii: "Z")
-        else { return Instant.milliseconds(text) }
-        let (tens, ones) = (text[17] &- 48, text[18] &- 48)
-        guard tens < 6, ones < 10 else { return Instant.milliseconds(text) }
-        let second = minute + Int64(tens * 10 + ones) * 1000
-        if text.count == 20 { return second }
-        let (first, middle, last) = (text[20] &- 48, text[21] &- 48, text[22] &- 48)
-        guard text[19] == UInt8(ascii: "."), first < 10, middle < 10, last < 10 else {
+        guard let behind = Self.behindMinute(text), let minute = minute(text) else {
             return Instant.milliseconds(text)
         }
-        return second + Int64(first) * 100 + Int64(middle * 10 + last)
+        return minute + behind
+    }
+
+    /// Milliseconds behind the minute of a text that ends as `:00.000Z` or `:00Z` do, all of it read as one word.
+    @inline(__always)
+    private static func behindMinute(_ text: UnsafeRawBufferPointer) -> Int64? {
+        let zeros: UInt64 = 0x5A30_3030_2E30_303A
+        let digits: UInt64
+        if text.count == 24 {
+            digits = text.loadUnaligned(fromByteOffset: 16, as: UInt64.self).littleEndian ^ zeros
+        } else if text.count == 20 {
+            digits = UInt64(text.loadUnaligned(fromByteOffset: 16, as: UInt32.self).littleEndian ^ 0x5A30_303A)
+        } else {
+            return nil
+        }
+        // What is no digit where one belongs leaves a bit in the upper half of its byte, or gets one by what is added; so do
+        // sixty seconds and more, which are rare.
+        guard (digits | (digits &+ 0x0006_0606_0006_0A00)) & 0xFFF0_F0F0_FFF0_F0FF == 0 else { return nil }
+        func digit(_ at: UInt64) -> Int64 { Int64(truncatingIfNeeded: digits &>> (at &* 8) & 0xF) }
+        let seconds = digit(1) &* 10 &+ digit(2)
+        return seconds &* 1_000 &+ digit(4) &* 100 &+ digit(5) &* 10 &+ digit(6)
     }
 
     /// The beginning of the minute; nil if it is none.
+    @inline(__always)
     private mutating func minute(_ text: UnsafeRawBufferPointer) -> Int64? {
         let head = text.loadUnaligned(fromByteOffset: 0, as: UInt64.self)
         let tail = text.loadUnaligned(fromByteOffset: 8, as: UInt64.self)
         if let known, known.head == head, known.tail == tail { return known.minute }
+        return newMinute(text, head, tail)
+    }
+
+    @inline(never)
+    private mutating func newMinute(_ text: UnsafeRawBufferPointer, _ head: UInt64, _ tail: UInt64) -> Int64? {
         let whole = Array(text[0..<16]) + Array(":00Z".utf8)
         guard let minute = whole.withUnsafeBytes({ Instant.milliseconds($0) }) else { return nil }
         known = (head, tail, minute)

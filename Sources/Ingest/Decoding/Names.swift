@@ -15,7 +15,8 @@ struct Names {
     let moderation = ByteTable(ModerationState.allCases.map { ($0.name, UInt32($0.stage)) })
     let answers = ByteTable(Commitment.Answer.allCases.map { ($0.name, UInt32($0.stage)) })
     let statuses = ByteTable(Commitment.Status.allCases.map { ($0.name, UInt32($0.rawValue)) })
-    let specVersion = ByteTable([("1.0", 1)])
+    /// `1.0`, the version of CloudEvents that is read.
+    static let specVersion: UInt32 = 0x30_2E31
 
     static let rejectedRecord: UInt32 = 0
 

@@ -35,6 +35,8 @@ struct RowBuffer: ~Copyable {
     private var rows: UnsafeMutablePointer<Row>
     private var capacity = 64
     private var count = 0
+    /// What every row begins as.
+    private let blank = Row()
     var commentBytes: [UInt8] = []
     /// As in `CandidateBatch`.
     var verdict: [UInt8] = []
@@ -77,7 +79,7 @@ struct RowBuffer: ~Copyable {
     mutating func emptyRow() -> UnsafeMutablePointer<Row> {
         if count == capacity { grow() }
         let row = rows + count
-        row.initialize(to: Row())
+        row.initialize(to: blank)
         return row
     }
 

@@ -2,10 +2,11 @@ import CSimdjson
 
 extension dcs_json_slice {
     var isGiven: Bool { bytes != nil }
-    var isFilled: Bool { bytes != nil && length > 0 }
+    var isFilled: Bool { length > 0 }
 
     /// The bytes of the text; empty when it is not given.
-    var text: UnsafeRawBufferPointer { UnsafeRawBufferPointer(start: bytes, count: bytes == nil ? 0 : length) }
+    @inline(__always)
+    var text: UnsafeRawBufferPointer { UnsafeRawBufferPointer(start: bytes, count: length) }
 
     /// The same for a look into a table.
     @inline(__always)
@@ -21,7 +22,7 @@ package struct PaddedText {
     @inline(__always)
     fileprivate init(slice: dcs_json_slice) {
         start = slice.bytes
-        count = slice.bytes == nil ? 0 : slice.length
+        count = slice.length
     }
 
     private init(start: UnsafePointer<UInt8>?, count: Int) {
@@ -37,6 +38,14 @@ package struct PaddedText {
     }
 
     package var isEmpty: Bool { count == 0 }
+
+    /// Whether it is `letters`, three of them and in ASCII, the first in the lowest byte.
+    @inline(__always)
+    func isSame(asThree letters: UInt32) -> Bool {
+        guard let start, count == 3 else { return false }
+        return UnsafeRawPointer(start).loadUnaligned(as: UInt32.self) & 0xFF_FFFF == letters
+    }
+
     package var bytes: UnsafeRawBufferPointer { UnsafeRawBufferPointer(start: start, count: count) }
 
     /// The first 24 bytes, with zeros behind the text; nil if there is no text.

@@ -107,18 +107,20 @@ package struct Vocabulary: Sendable {
     @inline(__always)
     func service(_ label: PaddedText) -> Int? { serviceTable.value(of: label).map { Int($0) } }
 
+    // These set `isTooLong` for a label that is longer than any may be.
+
     @inline(__always)
-    func provider(_ label: PaddedText) -> UInt32 { listed(label, providers) }
+    func provider(_ label: PaddedText, _ isTooLong: inout Bool) -> UInt32 { listed(label, providers, &isTooLong) }
     @inline(__always)
-    func channel(_ label: PaddedText) -> UInt32 { listed(label, channels) }
+    func channel(_ label: PaddedText, _ isTooLong: inout Bool) -> UInt32 { listed(label, channels, &isTooLong) }
     @inline(__always)
-    func touchpoint(_ label: PaddedText) -> UInt32 { listed(label, touchpoints) }
+    func touchpoint(_ label: PaddedText, _ isTooLong: inout Bool) -> UInt32 { listed(label, touchpoints, &isTooLong) }
     @inline(__always)
-    func region(_ label: PaddedText) -> UInt32 { listed(label, regions) }
+    func region(_ label: PaddedText, _ isTooLong: inout Bool) -> UInt32 { listed(label, regions, &isTooLong) }
     @inline(__always)
-    func language(_ label: PaddedText) -> UInt32 { listed(label, languages) }
+    func language(_ label: PaddedText, _ isTooLong: inout Bool) -> UInt32 { listed(label, languages, &isTooLong) }
     @inline(__always)
-    func step(_ label: PaddedText) -> UInt32 { listed(label, steps) }
+    func step(_ label: PaddedText, _ isTooLong: inout Bool) -> UInt32 { listed(label, steps, &isTooLong) }
 
     /// Index into `conversations`.
     func conversation(_ label: PaddedText) -> Int? { conversationTable.value(of: label).map { Int($0) } }
@@ -126,10 +128,13 @@ package struct Vocabulary: Sendable {
     /// Statements are written in the languages of conversations too; 0 for one that nobody declared.
     func statementLanguage(_ label: PaddedText) -> UInt32 { statementLanguages.value(of: label) ?? 0 }
 
-    /// An empty text is "not given"; a label nobody listed counts as `other`.
+    /// An empty text is "not given"; a label nobody listed counts as `other`. What is found at once is short.
     @inline(__always)
-    private func listed(_ label: PaddedText, _ table: ByteTable) -> UInt32 {
-        label.isEmpty ? 0 : table.value(of: label) ?? other
+    private func listed(_ label: PaddedText, _ table: ByteTable, _ isTooLong: inout Bool) -> UInt32 {
+        if label.isEmpty { return 0 }
+        if let value = table.shortValue(of: label) { return value }
+        if label.count > Limits.labelBytes { isTooLong = true }
+        return table.search(label) ?? other
     }
 }
 
@@ -138,12 +143,16 @@ struct DayMemory {
     private let calendar: CivilCalendar
     private var start: Int64 = 0
     private var end: Int64 = 0
-    private var known: (day: Int32, endOffsetMinutes: Int32) = (0, 0)
+    private var last: (day: Int32, endOffsetMinutes: Int32) = (0, 0)
 
     init(_ calendar: CivilCalendar) { self.calendar = calendar }
 
+    /// The day, if it is the one remembered.
+    @inline(__always)
+    func known(_ utc: Int64) -> (day: Int32, endOffsetMinutes: Int32)? { utc >= start && utc < end ? last : nil }
+
     mutating func day(of utc: Int64) -> (day: Int32, endOffsetMinutes: Int32) {
-        if utc >= start && utc < end { return known }
+        if let known = known(utc) { return known }
         let found = calendar.day(of: utc)
         let first = calendar.instant(day: found.day, milliseconds: 0)
         // Only a day without a clock change is one unbroken stretch for certain.
@@ -152,7 +161,7 @@ struct DayMemory {
         {
             start = first
             end = first + 86_400_000
-            known = found
+            last = found
         }
         return found
     }

@@ -32,10 +32,8 @@ package struct FoldedText {
         offsets.removeAll(keepingCapacity: true)
         groups.removeAll(keepingCapacity: true)
         reads = 0
-        if text.isAscii { codes.append(contentsOf: text) } else { foldScalars(text) }
-        holdsAt = codes.contains(UInt8(ascii: "@"))
-        holdsColon = codes.contains(UInt8(ascii: ":"))
-        findGroups()
+        if text.isAscii { codes.append(contentsOf: text.bindMemory(to: UInt8.self)) } else { foldScalars(text) }
+        look()
     }
 
     /// The byte offset of scalar `index`, or the end.
@@ -60,10 +58,15 @@ package struct FoldedText {
         offsets.append(text.count)
     }
 
-    private mutating func findGroups() {
+    /// Finds runs of digits, and whether there are signs without which much can't be there.
+    private mutating func look() {
+        let codes = codes
+        (holdsAt, holdsColon) = (false, false)
         var at = 0
         while at < codes.count {
             guard codes[at].isDigit else {
+                if codes[at] == UInt8(ascii: "@") { holdsAt = true }
+                if codes[at] == UInt8(ascii: ":") { holdsColon = true }
                 at += 1
                 continue
             }
@@ -159,13 +162,15 @@ extension FoldedText {
 
     /// Whether one of `words` stands among the `reach` scalars before `index`.
     mutating func hasContext(_ words: ContextWords, before index: Int, reach: Int) -> Bool {
-        var end = index
+        let codes = codes
+        var end = min(index, codes.count)
         let limit = max(0, index - reach)
+        reads += max(0, end - limit)
         while end > limit {
-            while end > limit, !self[end - 1].isAsciiLetter { end -= 1 }
+            while end > limit, !codes[end - 1].isAsciiLetter { end -= 1 }
             var start = end
-            while start > limit, self[start - 1].isAsciiLetter { start -= 1 }
-            if end > start, words.mayHold(first: self[start], length: end - start),
+            while start > limit, codes[start - 1].isAsciiLetter { start -= 1 }
+            if end > start, words.mayHold(first: codes[start], length: end - start),
                 words.list.contains(where: { isWord($0, start, end) })
             {
                 return true

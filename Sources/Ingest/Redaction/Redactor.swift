@@ -15,7 +15,8 @@ package struct Redactor {
     /// Appends the redacted text to `out`. `comment` is valid UTF-8.
     package mutating func redact(_ comment: UnsafeRawBufferPointer, into out: inout [UInt8]) {
         guard Self.mayHoldAny(comment), find(comment) else {
-            out.append(contentsOf: comment)
+            // As bytes of a type they are copied at once instead of one by one.
+            out.append(contentsOf: comment.bindMemory(to: UInt8.self))
             return
         }
         var at = 0
@@ -60,10 +61,29 @@ package struct Redactor {
     }
 
     /// Everything we look for holds a digit, an `@` or a colon; most comments hold none, so that no byte can be left out and
-    /// looking at several at a time is faster than stopping at the first.
-    private static func mayHoldAny(_ comment: UnsafeRawBufferPointer) -> Bool {
-        var found: UInt8 = 0
-        for byte in comment { found |= byte.isDigit || byte == 0x40 || byte == 0x3A || byte >= 0xD9 ? 1 : 0 }
+    /// looking at eight at a time is faster than stopping at the first.
+    static func mayHoldAny(_ comment: UnsafeRawBufferPointer) -> Bool {
+        guard comment.count >= 8 else {
+            return comment.contains { $0.isDigit || $0 == 0x40 || $0 == 0x3A || $0 >= 0xD9 }
+        }
+        var found: UInt64 = 0
+        var next = 0
+        while next < comment.count {
+            let at = min(next, comment.count &- 8)
+            found |= marks(in: comment.loadUnaligned(fromByteOffset: at, as: UInt64.self))
+            next &+= 8
+        }
         return found != 0
+    }
+
+    /// The highest bits of some bytes are set if any of the eight is a digit, a colon, an `@`, or 0xD9 or more; else none.
+    @inline(__always)
+    private static func marks(in word: UInt64) -> UInt64 {
+        let ones: UInt64 = 0x0101_0101_0101_0101
+        let highest = ones &* 0x80
+        // Subtraction sets the highest bit of a byte that is too small for it; the colon stands behind the digits.
+        let (digits, signs) = (word ^ ones &* 0x30, word ^ ones &* 0x40)
+        let far = ((word & ~highest) &+ ones &* 0x27) & word
+        return ((digits &- ones &* 11) & ~digits | (signs &- ones) & ~signs | far) & highest
     }
 }

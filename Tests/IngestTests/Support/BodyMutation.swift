@@ -21,7 +21,10 @@ enum BodyMutation {
         "data_base64", "service", "rating", "drivers", "case", "foo", "fo\\u006f", "i\\u0064", "comment", "needMet",
         "timeUncertain", "ratingOutOfScale", "durationSeconds", "aMuchLongerNameThanAnyFieldHas", "\\ud800", "ease",
         "conversation", "statement", "participant", "participantNumber", "participantNumbers", "text", "seed", "vote",
-        "meta",
+        "meta", "services", "servic", "service\\u0000", "rat", "rating ", "ratings", "costs", "cost", "regi\\u006fn",
+        "idx",
+        "types", "dataschema", "datas", "commitment", "status", "responsible", "due", "easy", "effectivenes",
+        "case\\\"",
     ]
     private static let tokens: [[UInt8]] =
         [
