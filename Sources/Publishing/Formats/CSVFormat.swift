@@ -1,12 +1,16 @@
 /// RFC 4180: UTF-8 without byte order mark, one header row, CRLF, quotes where needed.
 struct CSVFormat: PublicationFormat {
+    let effort = 2
+
     func files(of table: PublishedTable, snapshot: SnapshotID) -> [PublishedFile] {
         let columns = TableColumns(table: table)
         var csv = CSVTable(
             name: table.dataset.id, title: "\(table.dataset.title), all figures", columns: columns.descriptions,
             key: columns.primaryKey)
         let text = CSVTableText(table)
-        for group in table.groups { csv.append { text.append(group, to: &$0) } }
+        csv.append(entries: table.groupOrigins, of: table.keptText(csv.path)) {
+            text.append(table.groups[$0], to: &$1)
+        }
         return [csv.file]
     }
 }

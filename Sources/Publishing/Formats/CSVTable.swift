@@ -25,15 +25,17 @@ struct CSVTable {
         text.endRow()
     }
 
-    /// Bytes of whole lines, for tables with so many rows that a list of fields for each is too dear.
-    mutating func append(_ write: (inout [UInt8]) -> Void) {
-        write(&text.open)
-        text.endRow()
+    /// All rows of a table with so many that a list of fields for each is too dear: the bytes of the lines of each entry.
+    mutating func append(entries origins: [Int?], of kept: EntryText?, write: (Int, inout [UInt8]) -> Void) {
+        text.append(entries: origins, of: kept, write: write)
     }
+
+    /// Its path in the folder of the dataset.
+    var path: String { name + ".csv" }
 
     var file: PublishedFile {
         PublishedFile(
-            path: name + ".csv", content: text,
+            path: path, content: text,
             resource: ResourceDescription(
                 name: name, title: title, format: "csv", mediaType: "text/csv", fields: columns, primaryKey: key))
     }

@@ -6,25 +6,39 @@ import Measures
 ///
 /// A file of its own, so that in the main table one row stays one fact.
 struct ChangesFormat: PublicationFormat {
+    let effort = 2
+
     func files(of table: PublishedTable, snapshot: SnapshotID) -> [PublishedFile] {
         let columns = TableColumns(table: table)
         var csv = CSVTable(
             name: "changes", title: "\(table.dataset.title), against the period and the year before",
             columns: Self.descriptions(columns),
             key: columns.primaryKey)
+        let released = table.dataset.period
         var places: [RevisedCell: Int] = [:]
         for (place, group) in table.groups.enumerated() {
             places[RevisedCell(window: group.window, labels: group.labels)] = place
         }
-        func earlier(_ window: Window, _ group: PublishedTable.RowGroup) -> Earlier {
-            let place = places[RevisedCell(window: window, labels: group.labels)]
-            return Earlier(window, figures: place.map { table.groups[$0].figures } ?? [])
+        func earlier(_ window: Window, _ group: PublishedTable.RowGroup) -> Int? {
+            places[RevisedCell(window: window, labels: group.labels)]
         }
         let metrics = table.metrics.facts.map { Metric(name: ",\($0.metricID),", direction: $0.direction) }
-        for group in table.groups {
-            let previous = earlier(group.window.previous(released: table.dataset.period), group)
-            let yearBefore = earlier(group.window.yearBefore, group)
-            csv.append { Self.append(group, metrics, previous, yearBefore, to: &$0) }
+        let inherited = table.groupOrigins
+        let origins = table.groups.indices.map { place -> Int? in
+            let group = table.groups[place]
+            let compared = [
+                earlier(group.window.previous(released: released), group), earlier(group.window.yearBefore, group),
+            ]
+            return compared.allSatisfy { $0.map { inherited[$0] != nil } ?? true } ? inherited[place] : nil
+        }
+        csv.append(entries: origins, of: table.keptText(csv.path)) { place, bytes in
+            let group = table.groups[place]
+            let (previous, yearBefore) = (group.window.previous(released: released), group.window.yearBefore)
+            Self.append(
+                group, metrics,
+                Earlier(previous, figures: earlier(previous, group).map { table.groups[$0].figures } ?? []),
+                Earlier(yearBefore, figures: earlier(yearBefore, group).map { table.groups[$0].figures } ?? []),
+                to: &bytes)
         }
         return [csv.file]
     }

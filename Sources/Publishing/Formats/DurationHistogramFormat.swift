@@ -26,23 +26,28 @@ struct DurationHistogramFormat: PublicationFormat {
         var csv = CSVTable(
             name: name.file, title: "\(dataset.title), \(name.title)", columns: Self.descriptions(of: dataset),
             key: ["period_start"] + dataset.dimensions.map(\.column) + ["bucket_lower_seconds"])
-        for (key, counts) in table.leafCounts {
+        csv.append(entries: table.leafOrigins, of: table.keptText(csv.path)) { leaf, bytes in
+            let (key, counts) = table.leafCounts[leaf]
             var start: [UInt8] = []
             CSVText.append(
                 [.text(CivilDay.text(key.period)), .text(CivilDay.text(dataset.period.end(of: key.period)))]
                     + key.labels.map { .text($0) }, to: &start)
-            csv.append { bytes in
-                for (bucket, count) in series.part(of: counts.durations) where count != 0 {
-                    bytes += start.dropLast(2)
-                    for number in [DurationBuckets.lowerBound(bucket), DurationBuckets.lowerBound(bucket + 1), count] {
-                        bytes.append(UInt8(ascii: ","))
-                        bytes.append(integer: number)
-                    }
-                    bytes += [0x0D, 0x0A]
-                }
+            start.removeLast(2)
+            for (bucket, count) in series.part(of: counts.durations) where count != 0 {
+                bytes += start
+                Self.append(DurationBuckets.lowerBound(bucket), to: &bytes)
+                Self.append(DurationBuckets.lowerBound(bucket + 1), to: &bytes)
+                Self.append(count, to: &bytes)
+                bytes.append(0x0D)
+                bytes.append(0x0A)
             }
         }
         return csv.file
+    }
+
+    private static func append(_ number: Int64, to bytes: inout [UInt8]) {
+        bytes.append(UInt8(ascii: ","))
+        bytes.append(integer: number)
     }
 
     private static func descriptions(of dataset: Dataset) -> [FieldDescription] {

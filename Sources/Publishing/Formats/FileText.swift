@@ -4,12 +4,15 @@ import Crypto
 ///
 /// They are kept in pieces, so that a large file is never moved, and each is hashed while it is still in the cache.
 struct FileText: Sendable {
-    private static let pieceSize = 1 << 18
+    static let pieceSize = 1 << 18
 
     private(set) var pieces: [[UInt8]] = []
     /// What is appended to.
     var open: [UInt8] = []
-    private var hash = SHA256()
+    /// Of everything but what is open.
+    private(set) var hash = SHA256()
+    /// What the file of the next snapshot may take over.
+    var entries: EntryText?
 
     /// A good moment to begin a new piece; to be called after each line.
     mutating func endRow() {
@@ -24,11 +27,18 @@ struct FileText: Sendable {
         return String(decoding: characters, as: UTF8.self)
     }
 
-    private mutating func closePiece() {
+    mutating func closePiece() {
         guard !open.isEmpty else { return }
         hash.update(data: open)
         pieces.append(open)
         open = []
         open.reserveCapacity(Self.pieceSize + Self.pieceSize / 8)
+    }
+
+    /// A piece of another file; `known`: the hash of everything up to its end, if it is known already.
+    mutating func append(piece: [UInt8], known: SHA256?) {
+        closePiece()
+        if let known { hash = known } else { hash.update(data: piece) }
+        if !piece.isEmpty { pieces.append(piece) }
     }
 }

@@ -10,6 +10,8 @@ package struct PublishedFile: Sendable, Equatable {
     package let digest: String
     /// What the datapackage says about it; nil for files that describe other files.
     var resource: ResourceDescription?
+    /// What the same file of the next snapshot may take over; nil where it is not worth it.
+    let entries: EntryText?
 
     init(path: String, text: String, resource: ResourceDescription? = nil) {
         var content = FileText()
@@ -22,7 +24,13 @@ package struct PublishedFile: Sendable, Equatable {
         self.path = path
         digest = content.finish()
         pieces = content.pieces
+        entries = content.entries
         self.resource = resource
+    }
+
+    package static func == (left: PublishedFile, right: PublishedFile) -> Bool {
+        left.path == right.path && left.digest == right.digest && left.pieces == right.pieces
+            && left.resource == right.resource
     }
 
     /// All of it in one; for what is small, and for tests.
@@ -54,7 +62,13 @@ package struct FieldDescription: Sendable, Equatable {
 
 /// A way to write a table down.
 package protocol PublicationFormat: Sendable {
+    /// How long it takes beside the others; what takes longest begins first, so that the cores end together.
+    var effort: Int { get }
     func files(of table: PublishedTable, snapshot: SnapshotID) throws(PublishingError) -> [PublishedFile]
+}
+
+extension PublicationFormat {
+    package var effort: Int { 0 }
 }
 
 /// The one list of formats; a new format is a file in this folder and a line here.
@@ -76,25 +90,37 @@ package enum FormatList {
     /// A dataset with the version that it takes the place of, if there is one.
     typealias Entry = (table: PublishedTable, superseded: PublishedTable?)
 
-    /// The files of each table, by all formats. The largest tables come first, so that the cores end together.
-    static func files(of entries: [Entry], snapshot: SnapshotID) throws(PublishingError) -> [[PublishedFile]] {
+    /// The files of each table, by all formats; `receive` gets each of these as soon as it is made.
+    static func files(
+        of entries: [Entry], snapshot: SnapshotID, receive: @Sendable (PublishedFile) -> Void
+    ) throws(PublishingError) -> [[PublishedFile]] {
+        // What a change of method does comes first in the list of what there is.
         let width = all.count + 1
-        let order = entries.indices.sorted { (entries[$1].table.rowCount, $0) < (entries[$0].table.rowCount, $1) }
-        let jobs = order.flatMap { entry in (0..<width).map { (entry: entry, format: $0) } }
-        let made = try concurrently(jobs.count) { number throws(PublishingError) -> [PublishedFile] in
-            let (table, superseded) = entries[jobs[number].entry]
-            let format = jobs[number].format
-            if format == all.count { return superseded.map { MethodBreak.files(from: $0, to: table) } ?? [] }
-            return try all[format].files(of: table, snapshot: snapshot)
+        func effort(_ job: Int) -> Int {
+            let format = job % width
+            return entries[job / width].table.rowCount * (format == 0 ? 0 : all[format - 1].effort)
         }
-        var files: [[PublishedFile]] = Array(repeating: [], count: entries.count)
-        for (place, entry) in order.enumerated() {
-            let own = made[(place * width)..<((place + 1) * width)]
-            // What a change of method does comes first in the list of what there is.
-            let listed = (own.last ?? []) + own.dropLast().joined()
+        let jobs = (0..<entries.count * width).map { (effort: effort($0), number: $0) }
+            .sorted { ($1.effort, $0.number) < ($0.effort, $1.number) }
+        let made = try concurrently(jobs.count) { place throws(PublishingError) -> [PublishedFile] in
+            let (entry, format) = jobs[place].number.quotientAndRemainder(dividingBy: width)
+            let (table, superseded) = entries[entry]
+            let files =
+                format == 0
+                ? superseded.map { MethodBreak.files(from: $0, to: table) } ?? []
+                : try all[format - 1].files(of: table, snapshot: snapshot)
+            for var file in files {
+                file.path = "\(table.dataset.id)/\(file.path)"
+                receive(file)
+            }
+            return files
+        }
+        var files: [[PublishedFile]] = Array(repeating: [], count: jobs.count)
+        for (job, own) in zip(jobs, made) { files[job.number] = own }
+        return entries.indices.map { entry in
+            let listed = Array(files[(entry * width)..<((entry + 1) * width)].joined())
             let package = DataPackageFormat().file(of: entries[entry].table, snapshot: snapshot, listing: listed)
-            files[entry] = listed + [package]
+            return listed + [package]
         }
-        return files
     }
 }

@@ -2,11 +2,15 @@ import Definitions
 import Measures
 
 /// The box on a service's page that says where those who answered differ from those whom the service is for.
-enum ResponseWarning {
-    /// What the template shows, by service; only where the verdict is that they differ.
-    static func byService(_ data: SiteData) throws -> [String: [[String: Any]]] {
-        var warnings: [String: [[String: Any]]] = [:]
-        for view in data.views {
+struct ResponseWarning {
+    private let finding: ResponseFinding
+    private let result: Representativeness
+    private let share: PostStratifiedShare?
+    private let view: TableView
+
+    static func byService(_ views: [TableView]) throws -> [String: [ResponseWarning]] {
+        var warnings: [String: [ResponseWarning]] = [:]
+        for view in views {
             guard let focus = view.focus else { continue }
             let shares = try PostStratifiedShare.all(of: view.table, in: focus)
             for finding in try ResponseFinding.all(of: view.table, in: focus) {
@@ -14,28 +18,28 @@ enum ResponseWarning {
                 let share = shares.first {
                     $0.finding.service == finding.service && $0.finding.dimension == finding.dimension
                 }
-                warnings[finding.service, default: []].append(context(finding, result, share, view))
+                warnings[finding.service, default: []].append(
+                    ResponseWarning(finding: finding, result: result, share: share, view: view))
             }
         }
         return warnings
     }
 
-    private static func context(
-        _ finding: ResponseFinding, _ result: Representativeness, _ share: PostStratifiedShare?, _ view: TableView
-    ) -> [String: Any] {
+    /// What the template shows.
+    var context: [String: Any] {
         let name = finding.population == nil ? "customers" : "population served"
         var context: [String: Any] = [
             "dimension": "by " + finding.dimension.column, "heading": finding.dimension.column.capitalized,
             "period": view.periodText(finding.period), "referenceName": name,
-            "summary": summary(finding, result, name), "consequence": consequence(share),
+            "summary": summary(name), "consequence": consequence,
             "rows": finding.categories.indices.map { index -> [String: Any] in
                 let category = finding.categories[index]
                 return [
                     "name": DisplayText.label(category.label),
                     "respondents": category.respondents == nil
-                        ? hidden(view) : DisplayText.number(result.respondentShares[index], .share),
+                        ? hidden : DisplayText.number(result.respondentShares[index], .share),
                     "reference": category.reference == nil
-                        ? hidden(view) : DisplayText.number(result.referenceShares[index], .share),
+                        ? hidden : DisplayText.number(result.referenceShares[index], .share),
                     "rate": category.rate(of: category.offered).map { DisplayText.number($0, .share) } ?? "–",
                 ]
             },
@@ -44,10 +48,10 @@ enum ResponseWarning {
         return context
     }
 
-    private static func hidden(_ view: TableView) -> String { view.k.map { "fewer than \($0)" } ?? "no data" }
+    private var hidden: String { view.k.map { "fewer than \($0)" } ?? "no data" }
 
     /// The category that is most under its share, and the one that is most over it.
-    private static func summary(_ finding: ResponseFinding, _ result: Representativeness, _ name: String) -> String {
+    private func summary(_ name: String) -> String {
         let gaps = finding.categories.indices.map { index in
             (index: index, gap: result.respondentShares[index] - result.referenceShares[index])
         }.sorted { ($0.gap, $0.index) < ($1.gap, $1.index) }
@@ -60,7 +64,7 @@ enum ResponseWarning {
         return "\(part(under.index)); \(part(over.index))."
     }
 
-    private static func consequence(_ share: PostStratifiedShare?) -> String {
+    private var consequence: String {
         let start = "Figures made from answers may not speak for everybody."
         guard let share, let raw = share.unweighted?.value else { return start }
         guard let shown = share.shown else {

@@ -7,21 +7,18 @@ enum ServicePage {
     /// More periods than this make a chart unreadable; the data file has them all.
     static let trendPeriods = 13
 
-    @Sendable static func pages(_ data: SiteData) throws -> [Page] {
-        let warnings = try ResponseWarning.byService(data)
-        return data.services.map { service in
-            let sections = sorted(data.views).compactMap { section(service.id, $0, data) }
-            var context: [String: Any] = [
-                "name": service.name, "sections": sections, "warnings": warnings[service.id] ?? [],
-            ]
-            if let answers = answers(service.id, data) { context["answers"] = answers }
-            if ProvidersPage.view(of: service.id, data) != nil { context["providersPage"] = service.id }
-            if let known = data.registry.service(service.id) {
-                context["organisation"] = data.registry.organisation(known.organisation)?.name ?? known.organisation
-            }
-            return Page(
-                path: "services/\(service.id).html", template: "service", title: service.name, context: context)
+    @Sendable static func page(_ service: SiteData.Service, _ data: SiteData) -> Page {
+        let sections = sorted(data.views).compactMap { section(service.id, $0, data) }
+        var context: [String: Any] = [
+            "name": service.name, "sections": sections,
+            "warnings": (data.warnings[service.id] ?? []).map(\.context),
+        ]
+        if let answers = answers(service.id, data) { context["answers"] = answers }
+        if ProvidersPage.view(of: service.id, data) != nil { context["providersPage"] = service.id }
+        if let known = data.registry.service(service.id) {
+            context["organisation"] = data.registry.organisation(known.organisation)?.name ?? known.organisation
         }
+        return Page(path: "services/\(service.id).html", template: "service", title: service.name, context: context)
     }
 
     /// What was answered to findings about the service; nil where nothing was.

@@ -18,18 +18,25 @@ struct Page {
 
 /// The one list of pages; a new page is a file in this folder, a template and a line here.
 enum PageList {
-    static let all: [@Sendable (SiteData) throws -> [Page]] = [
-        IndexPage.pages,
-        MinistersPage.pages,
-        ServicesPage.pages,
-        ServicePage.pages,
-        ProvidersPage.pages,
-        CataloguePage.pages,
-        MethodsPage.pages,
-        StatusPage.pages,
-        ConversationsIndexPage.pages,
-        ConversationPage.pages,
-        AnswersPage.pages,
+    /// How the pages of a kind are made.
+    enum Kind: Sendable {
+        case pages(@Sendable (SiteData) throws -> [Page])
+        /// One page for each service; these are so many that the cores share them.
+        case ofEachService(@Sendable (SiteData.Service, SiteData) throws -> Page)
+    }
+
+    static let all: [Kind] = [
+        .pages(IndexPage.pages),
+        .pages(MinistersPage.pages),
+        .pages(ServicesPage.pages),
+        .ofEachService(ServicePage.page),
+        .pages(ProvidersPage.pages),
+        .pages(CataloguePage.pages),
+        .pages(MethodsPage.pages),
+        .pages(StatusPage.pages),
+        .pages(ConversationsIndexPage.pages),
+        .pages(ConversationPage.pages),
+        .pages(AnswersPage.pages),
     ]
 
     static let navigation: [(word: SiteWord, path: String)] = [
@@ -50,9 +57,14 @@ struct Site {
     }
 
     func files() throws -> [PublishedFile] {
-        let lists = try concurrently(PageList.all.count) { index throws in
-            try PageList.all[index](data).map(file)
+        let services = data.services
+        let jobs = PageList.all.flatMap { kind -> [@Sendable () throws -> [PublishedFile]] in
+            switch kind {
+            case .pages(let make): [{ try make(data).map(file) }]
+            case .ofEachService(let make): services.map { service in { [try file(of: make(service, data))] } }
+            }
         }
+        let lists = try concurrently(jobs.count) { index throws in try jobs[index]() }
         return [PublishedFile(path: "style.css", text: templates.stylesheet)] + lists.joined()
     }
 
@@ -92,12 +104,16 @@ struct Site {
 
 /// What the pages share: the snapshot's tables with the sums that pages show.
 struct SiteData {
+    typealias Service = (id: String, name: String)
+
     let snapshot: Snapshot
     let registry: Registry
     let conversations: [Conversation]
     /// Licences and origins of what was said and answered.
     let answerOrigins: AnswerOrigins
     let views: [TableView]
+    /// By service; only where the verdict is that those who answered differ.
+    let warnings: [String: [ResponseWarning]]
 
     init(snapshot: Snapshot, definitions: Definitions) throws {
         self.snapshot = snapshot
@@ -106,6 +122,7 @@ struct SiteData {
         answerOrigins = AnswerOrigins(snapshot.answers, definitions)
         // An earlier version is there to be compared with; pages speak of what is in force.
         views = try snapshot.tables.filter { !$0.dataset.isEarlierVersion }.map(TableView.init)
+        warnings = try ResponseWarning.byService(views)
     }
 
     var licences: [[String: Any]] {
@@ -118,7 +135,7 @@ struct SiteData {
     func serviceName(_ id: String) -> String { registry.service(id)?.name ?? DisplayText.label(id) }
 
     /// The services that have anything published, be it an answer to a finding, by name.
-    var services: [(id: String, name: String)] {
+    var services: [Service] {
         Set(views.flatMap(\.byService.keys) + snapshot.answers.entries.compactMap(\.service)).filter {
             registry.service($0) != nil
         }

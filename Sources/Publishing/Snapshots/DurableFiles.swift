@@ -10,7 +10,7 @@ struct DurableFiles {
     func read(_ path: String) -> [UInt8]? { (try? Data(contentsOf: url(path))).map { Array($0) } }
 
     /// Makes a folder and those above it that are missing; the names of those it makes are on disk when this returns.
-    func makeFolder(_ path: String) throws {
+    func makeFolder(_ path: String) throws(PublishingError) {
         var missing: [URL] = []
         var folder = url(path)
         while !FileManager.default.fileExists(atPath: folder.path) {
@@ -18,7 +18,7 @@ struct DurableFiles {
             folder.deleteLastPathComponent()
         }
         for folder in missing.reversed() {
-            try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+            guard mkdir(folder.path, 0o755) == 0 || errno == EEXIST else { throw failure("mkdir", folder.path) }
             guard chmod(folder.path, 0o755) == 0 else { throw failure("chmod", folder.path) }
             try sync(folder.deletingLastPathComponent())
         }
@@ -66,30 +66,6 @@ struct DurableFiles {
         try sync((path as NSString).deletingLastPathComponent)
     }
 
-    /// Makes a whole folder appear at once, with everything in it on disk.
-    func installFolder(_ path: String, files: [PublishedFile]) throws {
-        let parent = (path as NSString).deletingLastPathComponent
-        let temporary = parent + "/.tmp-" + (path as NSString).lastPathComponent
-        try remove(temporary)
-        try makeFolder(temporary)
-        var folders: Set<String> = [temporary]
-        var places: [(path: String, file: PublishedFile)] = []
-        for file in files {
-            let place = temporary + "/" + file.path
-            let folder = (place as NSString).deletingLastPathComponent
-            if folders.insert(folder).inserted { try makeFolder(folder) }
-            places.append((place, file))
-        }
-        // The largest first, so that the disk never waits for one that was left to the end.
-        let list = places.sorted { ($1.file.byteCount, $0.path) < ($0.file.byteCount, $1.path) }
-        _ = try concurrently(list.count) { index throws(PublishingError) in
-            try write(list[index].path, list[index].file.pieces)
-        }
-        for folder in folders.sorted(by: { $0.utf8.count > $1.utf8.count }) { try sync(folder) }
-        try rename(temporary, to: path)
-        try sync(parent)
-    }
-
     /// Whether a folder holds exactly these files.
     func folder(_ path: String, holds files: [PublishedFile]) -> Bool {
         let found = (FileManager.default.enumerator(atPath: url(path).path)?.allObjects as? [String] ?? []).filter {
@@ -100,7 +76,8 @@ struct DurableFiles {
         return Set(found) == Set(files.map(\.path)) && files.allSatisfy { read(path + "/" + $0.path) == $0.bytes }
     }
 
-    private func write(_ path: String, _ pieces: [[UInt8]]) throws(PublishingError) {
+    /// The bytes are on disk when this returns; the name may not be.
+    func write(_ path: String, _ pieces: [[UInt8]]) throws(PublishingError) {
         FailPoint.pass("publishing.before-write")
         let descriptor = open(url(path).path, O_WRONLY | O_CREAT | O_TRUNC, 0o644)
         guard descriptor >= 0 else { throw failure("open", path) }
@@ -123,15 +100,15 @@ struct DurableFiles {
         guard fsync(descriptor) == 0 else { throw failure("fsync", path) }
     }
 
-    private func rename(_ from: String, to path: String) throws {
+    func rename(_ from: String, to path: String) throws(PublishingError) {
         FailPoint.pass("publishing.before-rename")
         defer { FailPoint.pass("publishing.after-rename") }
         guard Foundation.rename(url(from).path, url(path).path) == 0 else { throw failure("rename", path) }
     }
 
-    private func sync(_ folder: String) throws { try sync(folder.isEmpty ? root : url(folder)) }
+    func sync(_ folder: String) throws(PublishingError) { try sync(folder.isEmpty ? root : url(folder)) }
 
-    private func sync(_ folder: URL) throws {
+    private func sync(_ folder: URL) throws(PublishingError) {
         let descriptor = open(folder.path, O_RDONLY | O_DIRECTORY)
         guard descriptor >= 0 else { throw failure("open", folder.path) }
         defer { close(descriptor) }

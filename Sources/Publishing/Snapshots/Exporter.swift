@@ -25,6 +25,8 @@ package struct Exporter: Sendable {
     private var cells = ReleasedCells()
     private var conversations = ReleasedConversations()
     private var policy: SnapshotPolicy
+    /// Of the newest snapshot that was made.
+    private var kept: KeptSnapshot?
 
     package init(root: URL, definitions: Definitions) throws {
         self.definitions = definitions
@@ -41,12 +43,12 @@ package struct Exporter: Sendable {
         try add(release)
         guard policy.takes(release) else { return nil }
         cells.notePublication(at: release.time)
-        let snapshot = try snapshot(of: release)
-        guard try install(snapshot) != .differs else { throw PublishingError.contradiction(snapshot: snapshot.id.text) }
+        let (snapshot, installation, pages) = try install(release)
+        guard installation != .differs else { throw PublishingError.contradiction(snapshot: snapshot.id.text) }
         let all = snapshots + [snapshot.id]
         snapshots = RetentionPolicy.keep(all)
         let kept = Set(snapshots)
-        try publish(snapshot, dropping: all.filter { !kept.contains($0) }.map(\.text))
+        try publish(snapshot.id, dropping: all.filter { !kept.contains($0) }.map(\.text), pages: pages)
         return snapshot.id
     }
 
@@ -60,7 +62,7 @@ package struct Exporter: Sendable {
         guard plan.last > position else { return Report() }
         let kept = Set(plan.kept)
         var report = Report()
-        var newest: Snapshot?
+        var newest: Installed?
         while position < plan.last {
             for release in try reading(position) where release.position > position && release.position <= plan.last {
                 try add(release)
@@ -70,18 +72,19 @@ package struct Exporter: Sendable {
                 guard kept.contains(id) else { continue }
                 let isNewest = id == plan.kept.last
                 if !isNewest, files.exists(Self.path(of: id.text)) { continue }
-                let snapshot = try snapshot(of: release)
-                switch try install(snapshot) {
+                let installed = try install(release)
+                switch installed.installation {
                 case .written: report.written.append(id)
                 case .differs: report.differing.append(id)
                 case .unchanged: break
                 }
-                if isNewest { newest = snapshot }
+                if isNewest { newest = installed }
             }
         }
         snapshots = plan.kept
         guard let newest else { return report }
-        try publish(newest, dropping: plan.dropped, withPages: !report.differing.contains(newest.id))
+        try publish(
+            newest.snapshot.id, dropping: plan.dropped, pages: newest.installation == .differs ? nil : newest.pages)
         return report
     }
 
@@ -122,36 +125,48 @@ package struct Exporter: Sendable {
         position = release.position
     }
 
-    private mutating func snapshot(of release: Release) throws -> Snapshot {
-        try Snapshot(
-            release: release, cells: cells,
-            conversations: conversations.published(definitions: definitions, at: release.time),
-            commitments: conversations.commitments, definitions: definitions)
-    }
+    private enum Installation: Sendable { case written, unchanged, differs }
 
-    private enum Installation { case written, unchanged, differs }
+    /// A snapshot that is in its folder, and the pages that show it.
+    private typealias Installed = (snapshot: Snapshot, installation: Installation, pages: [PublishedFile])
 
-    private func install(_ snapshot: Snapshot) throws -> Installation {
-        let path = Self.path(of: snapshot.id.text)
-        if files.exists(path) { return files.folder(path, holds: snapshot.files) ? .unchanged : .differs }
-        try files.installFolder(path, files: snapshot.files)
-        return .written
+    /// The files are written while others, and the pages, are still made.
+    private mutating func install(_ release: Release) throws -> Installed {
+        let path = Self.path(of: SnapshotID(release).text)
+        let folder = files.exists(path) ? nil : try FolderInstallation(path, in: files)
+        // Not held here, so that what is not taken over goes as soon as the tables are made.
+        let before = kept
+        kept = nil
+        do {
+            let snapshot = try Snapshot(
+                release: release, cells: cells,
+                conversations: conversations.published(definitions: definitions, at: release.time),
+                commitments: conversations.commitments, definitions: definitions, after: before
+            ) { folder?.begin($0) }
+            for file in snapshot.files { folder?.begin(file) }
+            kept = KeptSnapshot(snapshot)
+            let pages = try Site(snapshot: snapshot, definitions: definitions, templates: templates).files()
+            try folder?.finish()
+            let isDifferent = folder == nil && !files.folder(path, holds: snapshot.files)
+            return (snapshot, folder != nil ? .written : isDifferent ? .differs : .unchanged, pages)
+        } catch {
+            folder?.abandon()
+            throw error
+        }
     }
 
     /// The index forgets a snapshot before its folder goes, and the pages come last: every link always leads somewhere.
-    private func publish(_ snapshot: Snapshot, dropping dropped: [String], withPages: Bool = true) throws {
+    private func publish(_ id: SnapshotID, dropping dropped: [String], pages: [PublishedFile]?) throws {
         let list = snapshots.reversed().map { Self.entry(of: $0) }
-        let index = JSONText.object(["latest": .text(snapshot.id.text), "snapshots": .list(list)])
+        let index = JSONText.object(["latest": .text(id.text), "snapshots": .list(list)])
         try files.replace(Self.folder + "/index.json", with: Array((index.pretty() + "\n").utf8))
-        try files.replaceLink("v1/latest", to: "snapshots/" + snapshot.id.text)
-        try files.replace("v1/latest.json", with: Array((Self.entry(of: snapshot.id).pretty() + "\n").utf8))
+        try files.replaceLink("v1/latest", to: "snapshots/" + id.text)
+        try files.replace("v1/latest.json", with: Array((Self.entry(of: id).pretty() + "\n").utf8))
         for name in dropped { try files.remove(Self.path(of: name)) }
         for name in files.names(in: Self.folder) where name.hasPrefix(".tmp-") {
             try files.remove(Self.path(of: name))
         }
-        guard withPages else { return }
-        let site = try Site(snapshot: snapshot, definitions: definitions, templates: templates)
-        try files.replace(try site.files())
+        if let pages { try files.replace(pages) }
     }
 
     private static func entry(of id: SnapshotID) -> JSONText {

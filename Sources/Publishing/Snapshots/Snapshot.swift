@@ -18,9 +18,12 @@ package struct Snapshot: Sendable {
     /// Sorted by path, relative to the snapshot's folder.
     package let files: [PublishedFile]
 
+    /// `kept`: of a snapshot by the same definitions; it changes nothing but the time that this takes. `receive` gets the
+    /// files of tables as soon as they are made.
     package init(
         release: Release, cells: ReleasedCells, conversations: [PublishedConversation] = [],
-        commitments: [Commitment] = [], definitions: Definitions
+        commitments: [Commitment] = [], definitions: Definitions, after kept: KeptSnapshot? = nil,
+        receive: @Sendable (PublishedFile) -> Void = { _ in }
     ) throws(PublishingError) {
         id = SnapshotID(release)
         self.release = release
@@ -29,7 +32,7 @@ package struct Snapshot: Sendable {
         let tables = try concurrently(definitions.datasets.count) { index throws(PublishingError) in
             try PublishedTable(
                 dataset: definitions.datasets[index], registry: definitions.registry, cells: cells,
-                position: release.position, time: release.time)
+                position: release.position, time: release.time, after: kept)
         }
         let entries = tables.map { table -> FormatList.Entry in
             let earlier = table.dataset.supersedes.map {
@@ -38,7 +41,7 @@ package struct Snapshot: Sendable {
             return (table, earlier.flatMap { id in tables.first { $0.dataset.id == id } })
         }
         var files = [PublishedFile(path: "status.json", text: Self.status(of: release, id: id).pretty() + "\n")]
-        for (table, own) in zip(tables, try FormatList.files(of: entries, snapshot: id)) {
+        for (table, own) in zip(tables, try FormatList.files(of: entries, snapshot: id, receive: receive)) {
             for var file in own {
                 file.path = "\(table.dataset.id)/\(file.path)"
                 files.append(file)

@@ -32,6 +32,7 @@ final class MetricList: Sendable {
     let names: CounterNames
     let facts: [MetricFacts]
     private let measures: [any Measure]
+    private let places: [String: Int]
 
     /// `names`: of the counts that values will be made of.
     init(_ dataset: Dataset, names: CounterNames? = nil) {
@@ -42,7 +43,12 @@ final class MetricList: Sendable {
         facts = measures.flatMap { measure in
             measure.values(of: Counts()).map { MetricFacts($0, of: measure.key, names: names) }
         }
+        places = Dictionary(
+            facts.enumerated().map { ($0.element.metricID, $0.offset) }, uniquingKeysWith: { first, _ in first })
     }
+
+    /// The place of a metric in the list.
+    func place(of metricID: String) -> Int? { places[metricID] }
 
     /// What may be shown of a sum of so many cells.
     func figures(of counts: Counts, cells: Int, isProvisional: Bool) throws(PublishingError) -> [Figure] {

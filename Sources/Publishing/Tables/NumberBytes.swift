@@ -66,37 +66,31 @@ struct ShortestDecimal: Equatable {
     }
 }
 
-/// Up to 32 characters, put in from the last to the first.
-private struct NumberCharacters {
-    private(set) var start: UInt128 = 0
-    private(set) var rest: UInt128 = 0
-    private(set) var count = 0
+/// Decimal digits as characters, eight at a time in the bytes of a word, the first in the lowest.
+private struct EightDigits {
+    static let base: UInt64 = 100_000_000
 
-    mutating func put(_ character: UInt8) {
-        rest = rest << 8 | start >> 120
-        start = start << 8 | UInt128(character)
-        count += 1
+    private(set) var word: UInt64
+
+    /// Of a number below `base`, with zeros in front.
+    ///
+    /// Halves are split into pairs and pairs into digits, all at once: division by 100 and by 10 is a product and a shift,
+    /// which is exact for numbers so small.
+    init(_ value: UInt64) {
+        let (high, low) = value.quotientAndRemainder(dividingBy: 10_000)
+        let halves = high | low << 32
+        let hundreds = (halves &* 10_486) >> 20 & 0x0000_007F_0000_007F
+        let pairs = hundreds | (halves &- hundreds &* 100) << 16
+        let tens = (pairs &* 103) >> 10 & 0x000F_000F_000F_000F
+        word = (tens | (pairs &- tens &* 10) << 8) | Self.zeros
     }
 
-    /// Decimal digits, at least one.
-    mutating func put(digits: UInt64) {
-        var digits = digits
-        repeat { putLast(of: &digits) } while digits > 0
-    }
+    /// How many zeros there are in front, the last digit left out.
+    var leadingZeros: Int { min(7, (word ^ Self.zeros).trailingZeroBitCount / 8) }
 
-    /// Decimal digits with a point before the last `places`, and at least one digit before it.
-    mutating func put(digits: UInt64, places: Int) {
-        var digits = digits
-        for _ in 0..<places { putLast(of: &digits) }
-        put(UInt8(ascii: "."))
-        put(digits: digits)
-    }
+    mutating func drop(_ count: Int) { word >>= UInt64(8 * count) }
 
-    private mutating func putLast(of digits: inout UInt64) {
-        let quotient = digits / 10
-        put(UInt8(ascii: "0") + UInt8(truncatingIfNeeded: digits - quotient * 10))
-        digits = quotient
-    }
+    private static let zeros: UInt64 = 0x3030_3030_3030_3030
 }
 
 extension [UInt8] {
@@ -111,22 +105,58 @@ extension [UInt8] {
             return
         }
         if value < 0 { append(UInt8(ascii: "-")) }
-        var characters = NumberCharacters()
-        characters.put(digits: decimal.digits, places: -decimal.exponent)
-        append(characters)
+        let places = -decimal.exponent
+        // What has more places than any power of ten that fits has nothing before the point.
+        let one = places < Self.powersOfTen.count ? Self.powersOfTen[places] : UInt64.max
+        let (whole, rest) = decimal.digits.quotientAndRemainder(dividingBy: one)
+        append(digits: whole)
+        append(UInt8(ascii: "."))
+        append(digits: rest, places: places)
     }
 
     /// Decimal digits.
     mutating func append(integer value: Int64) {
         if value < 0 { append(UInt8(ascii: "-")) }
-        var characters = NumberCharacters()
-        characters.put(digits: value.magnitude)
-        append(characters)
+        append(digits: value.magnitude)
     }
 
-    private mutating func append(_ characters: NumberCharacters) {
-        let words = (characters.start.littleEndian, characters.rest.littleEndian)
-        Swift.withUnsafeBytes(of: words) { append(contentsOf: $0.prefix(characters.count)) }
+    /// As many digits as it takes, at least one.
+    private mutating func append(digits value: UInt64) {
+        if value < 10 {
+            append(UInt8(ascii: "0") + UInt8(truncatingIfNeeded: value))
+            return
+        }
+        let (high, low) = value.quotientAndRemainder(dividingBy: EightDigits.base)
+        var digits = EightDigits(low)
+        guard high == 0 else {
+            append(digits: high)
+            return append(digits, count: 8)
+        }
+        let zeros = digits.leadingZeros
+        digits.drop(zeros)
+        append(digits, count: 8 - zeros)
+    }
+
+    /// So many digits, with zeros in front.
+    private mutating func append(digits value: UInt64, places: Int) {
+        let (high, low) = value.quotientAndRemainder(dividingBy: EightDigits.base)
+        var digits = EightDigits(low)
+        guard places <= 8 else {
+            append(digits: high, places: places - 8)
+            return append(digits, count: 8)
+        }
+        digits.drop(8 - places)
+        append(digits, count: places)
+    }
+
+    private mutating func append(_ digits: EightDigits, count: Int) {
+        Swift.withUnsafeBytes(of: digits.word.littleEndian) {
+            append(contentsOf: UnsafeRawBufferPointer(rebasing: $0[..<count]))
+        }
+    }
+
+    fileprivate static let powersOfTen: [UInt64] = (0..<20).reduce(into: []) { list, _ in
+        list.append((list.last ?? 0) == 0 ? 1 : (list.last ?? 0) * 10)
     }
 
     /// A part of other bytes, without counting a reference to them.

@@ -23,8 +23,24 @@ package struct PublishedTable: Sendable {
         /// One label for each of `dimensions`.
         var labels: [String]
         var sum: DatasetCells.Sum
-        /// One for each of `metrics`.
-        var figures: [Figure]
+        var isProvisional: Bool
+        /// The metrics that were revised since their window was final.
+        var revised: Set<String>
+        /// One for each of `metrics`; they follow from all the others.
+        var figures: [Figure] = []
+
+        /// Whether it is the same row.
+        func hasKey(of other: RowGroup) -> Bool { window == other.window && labels == other.labels }
+
+        /// Whether all that the figures are made of is the same.
+        func isMade(like other: RowGroup) -> Bool {
+            isProvisional == other.isProvisional && revised == other.revised && sum == other.sum
+        }
+
+        /// The order of a table.
+        func precedes(_ other: RowGroup) -> Bool {
+            window != other.window ? window < other.window : labels.lexicographicallyPrecedes(other.labels)
+        }
     }
 
     /// All values of one window and one combination of labels.
@@ -42,7 +58,7 @@ package struct PublishedTable: Sendable {
         package var values: [PublishedValue] { metrics.values(figures, counts) }
 
         package func value(_ metricID: String) -> PublishedValue? {
-            guard let index = metrics.facts.firstIndex(where: { $0.metricID == metricID }) else { return nil }
+            guard let index = metrics.place(of: metricID) else { return nil }
             return metrics.value(figures[index], index, counts)
         }
     }
@@ -56,13 +72,18 @@ package struct PublishedTable: Sendable {
     let metrics: MetricList
     let registry: Registry
     package let movers: Movers
+    /// The histograms of the leaves, sorted, for the formats that may show them; none where the dataset is gated.
+    let leafCounts: [(key: ReleasedCells.Key, counts: Counts)]
 
+    private let inheritance: Inheritance?
     private let cells: DatasetCells
     private let shape: TableShape
     private let resolver: LabelResolver
 
+    /// `kept`: the table of the snapshot before, by the same definitions.
     package init(
-        dataset: Dataset, registry: Registry, cells: ReleasedCells, position: Int64, time: Int64
+        dataset: Dataset, registry: Registry, cells: ReleasedCells, position: Int64, time: Int64,
+        after kept: KeptSnapshot? = nil
     ) throws(PublishingError) {
         self.dataset = dataset
         self.position = position
@@ -73,7 +94,16 @@ package struct PublishedTable: Sendable {
         dimensions = shape.dimensions
         resolver = LabelResolver(dimensions: dataset.dimensions, registry: registry)
         metrics = MetricList(dataset, names: self.cells.leaves.isEmpty ? nil : self.cells.names)
-        groups = try Self.groups(cells: self.cells, metrics: metrics, time: time)
+        let kept = kept?[dataset: dataset.id]
+        let unmade = Self.unmadeGroups(cells: self.cells, dataset: dataset, time: time)
+        let origins = kept.flatMap { kept in
+            inherited(
+                unmade, from: kept.groups, precedes: { $0.precedes($1) }, hasKey: { $0.hasKey(of: $1) },
+                isSame: { $0.isMade(like: $1) })
+        }
+        groups = try Self.made(unmade, metrics: metrics, origins: origins, kept: kept?.groups ?? [])
+        leafCounts = Self.leafCounts(self.cells, dataset)
+        inheritance = Self.inheritance(groups: origins, leaves: leafCounts, kept)
         movers = Movers(dataset: dataset, dimensions: dimensions, metrics: metrics, groups: groups, time: time)
     }
 
@@ -106,8 +136,10 @@ package struct PublishedTable: Sendable {
             let columns = dimensions.map { dimension in
                 grouping.firstIndex(of: dimension).map { key.labels[$0] } ?? Self.all
             }
-            let figures = try Self.figures(
-                of: sum, window, columns, isProvisional: dataset.isProvisional(window, at: time), cells, metrics)
+            let group = RowGroup(
+                window: window, labels: columns, sum: sum, isProvisional: dataset.isProvisional(window, at: time),
+                revised: cells.revisions.metrics(of: RevisedCell(window: window, labels: columns)))
+            let figures = try Self.figures(of: group, metrics)
             found.append(
                 Cell(
                     period: key.period, labels: key.labels, counts: sum.counts, leaves: sum.leaves,
@@ -131,50 +163,78 @@ package struct PublishedTable: Sendable {
         (cells.revisions.listed, cells.revisions.unlistedCount)
     }
 
-    /// The histograms of the leaves, for the formats that may show them.
-    var leafCounts: [(key: ReleasedCells.Key, counts: Counts)] {
-        cells.leaves.map { (key: $0.key, counts: $0.value) }.sorted { precedes($0.key, $1.key) }
-    }
+    /// For each of `groups` its number in the snapshot before, where it is the same.
+    var groupOrigins: [Int?] { inheritance?.groups ?? Array(repeating: nil, count: groups.count) }
+
+    /// For each of `leafCounts` its number in the snapshot before, where its durations are the same.
+    var leafOrigins: [Int?] { inheritance?.leaves ?? Array(repeating: nil, count: leafCounts.count) }
+
+    /// The text of a file of the snapshot before.
+    func keptText(_ path: String) -> EntryText? { inheritance?.texts[path] }
 
     /// Whether a window that pages speak about can still change.
     package func isProvisional(_ period: Int32) -> Bool {
         dataset.isProvisional(Window(dataset.pageLength, start: period), at: time)
     }
 
-    private static func groups(
-        cells: DatasetCells, metrics: MetricList, time: Int64
-    ) throws(PublishingError) -> [RowGroup] {
-        let dataset = metrics.dataset
-        var sums: [(window: Window, isProvisional: Bool, labels: [String], sum: DatasetCells.Sum)] = []
+    private static func leafCounts(
+        _ cells: DatasetCells, _ dataset: Dataset
+    ) -> [(key: ReleasedCells.Key, counts: Counts)] {
+        guard case .open = dataset.disclosure else { return [] }
+        return cells.leaves.map { (key: $0.key, counts: $0.value) }.sorted { Publishing.precedes($0.key, $1.key) }
+    }
+
+    private static func inheritance(
+        groups: [Int?]?, leaves: [(key: ReleasedCells.Key, counts: Counts)], _ kept: KeptSnapshot.Table?
+    ) -> Inheritance? {
+        guard let kept, let groups, KeptSnapshot.isWorthwhile(groups, byteCount: kept.byteCount),
+            let leaves = inherited(
+                leaves, from: kept.leaves, precedes: { Publishing.precedes($0.key, $1.key) },
+                hasKey: { $0.key == $1.key }, isSame: { $0.counts.durations == $1.counts.durations })
+        else { return nil }
+        return Inheritance(groups: groups, leaves: leaves, texts: kept.texts)
+    }
+
+    /// What the tables show, in their order, without figures.
+    private static func unmadeGroups(cells: DatasetCells, dataset: Dataset, time: Int64) -> [RowGroup] {
+        var groups: [RowGroup] = []
         for (window, own) in cells.sums.sorted(by: { $0.key < $1.key })
         where cells.isShown(window, released: dataset.period) {
             let isProvisional = dataset.isProvisional(window, at: time)
             for (labels, sum) in own.sorted(by: { $0.key.lexicographicallyPrecedes($1.key) }) {
-                sums.append((window, isProvisional, labels, sum))
+                let revised = cells.revisions.metrics(of: RevisedCell(window: window, labels: labels))
+                groups.append(
+                    RowGroup(
+                        window: window, labels: labels, sum: sum, isProvisional: isProvisional, revised: revised))
             }
         }
+        return groups
+    }
+
+    private static func made(
+        _ groups: [RowGroup], metrics: MetricList, origins: [Int?]?, kept: [RowGroup]
+    ) throws(PublishingError) -> [RowGroup] {
         let portion = 256
-        let ordered = sums
-        return try concurrently((sums.count + portion - 1) / portion) { number throws(PublishingError) in
-            var groups: [RowGroup] = []
-            for entry in ordered[(number * portion)..<min(ordered.count, (number + 1) * portion)] {
-                let figures = try Self.figures(
-                    of: entry.sum, entry.window, entry.labels, isProvisional: entry.isProvisional, cells, metrics)
-                groups.append(
-                    RowGroup(window: entry.window, labels: entry.labels, sum: entry.sum, figures: figures))
+        return try concurrently((groups.count + portion - 1) / portion) { number throws(PublishingError) in
+            var made: [RowGroup] = []
+            for place in (number * portion)..<min(groups.count, (number + 1) * portion) {
+                if let origin = origins?[place] {
+                    made.append(kept[origin])
+                } else {
+                    var group = groups[place]
+                    group.figures = try figures(of: group, metrics)
+                    made.append(group)
+                }
             }
-            return groups
+            return made
         }.flatMap { $0 }
     }
 
-    private static func figures(
-        of sum: DatasetCells.Sum, _ window: Window, _ labels: [String], isProvisional: Bool, _ cells: DatasetCells,
-        _ metrics: MetricList
-    ) throws(PublishingError) -> [Figure] {
-        var figures = try metrics.figures(of: sum.counts, cells: sum.leaves, isProvisional: isProvisional)
-        let revised = cells.revisions.metrics(of: RevisedCell(window: window, labels: labels))
-        guard !revised.isEmpty else { return figures }
-        for index in figures.indices where revised.contains(metrics.facts[index].metricID) {
+    private static func figures(of group: RowGroup, _ metrics: MetricList) throws(PublishingError) -> [Figure] {
+        var figures = try metrics.figures(
+            of: group.sum.counts, cells: group.sum.leaves, isProvisional: group.isProvisional)
+        guard !group.revised.isEmpty else { return figures }
+        for index in figures.indices where group.revised.contains(metrics.facts[index].metricID) {
             figures[index].markRevised()
         }
         return figures
