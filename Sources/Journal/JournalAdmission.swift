@@ -84,6 +84,7 @@ package final class JournalAdmission {
             }
             if defect == .acknowledgeBeforeCommit {
                 for answer in answers { answer() }
+                work.tellReaders()
                 answers = []
             }
             FailPoint.pass("journal.before-commit")

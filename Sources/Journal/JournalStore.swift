@@ -1,12 +1,12 @@
 import DurableDatabase
 import Events
-import Foundation
 import GRDB
 
 /// The journal's SQLite file, held by its one writer: rows are appended, never changed.
 ///
 /// WAL with synchronous=FULL, so that a commit that returned survives a power cut. Not thread-safe: one thread owns it.
 final class JournalStore {
+    private let statements: CommitStatements
     private let queue: DatabaseQueue
     private let lock: FileLock
     private(set) var nextPosition: Int64
@@ -38,6 +38,7 @@ final class JournalStore {
         guard last == nextPosition else {
             throw JournalError.damaged(position: min(last, nextPosition), what: "head and last row disagree")
         }
+        statements = try queue.writeWithoutTransaction { try CommitStatements($0) }
     }
 
     private static func configuration(_ defect: PlantedDefect?, _ checkpointBytes: Int) -> Configuration {
@@ -95,15 +96,13 @@ final class JournalStore {
     private func commitOrFail(_ body: (JournalStore.Appender) throws -> Void) throws {
         let appender = Appender(store: self)
         try queue.writeWithoutTransaction { database in
-            try database.inTransaction(.immediate) {
+            try statements.inTransaction(of: database) {
                 appender.database = database
                 try body(appender)
                 try appender.flush()
                 try appender.saveStreams()
-                try database.cachedStatement(sql: "UPDATE head SET next_position = ?, clock = ?")
-                    .execute(arguments: [appender.nextPosition, appender.clock])
+                try statements.save(nextPosition: appender.nextPosition, clock: appender.clock)
                 FailPoint.pass("journal.after-write")
-                return .commit
             }
         }
         appender.database = nil
@@ -199,14 +198,7 @@ final class JournalStore {
         }
 
         fileprivate func saveStreams() throws {
-            guard let database else { return }
-            for state in touched where state.isChanged {
-                try database.cachedStatement(sql: "UPDATE producer SET epoch = ?, next_sequence = ? WHERE id = ?")
-                    .execute(
-                        arguments: [
-                            Int64(state.stream.epoch), Int64(state.stream.nextSequence), state.stream.id,
-                        ])
-            }
+            for state in touched where state.isChanged { try store.statements.save(state.stream) }
         }
 
         // MARK: Rows
@@ -257,24 +249,11 @@ final class JournalStore {
         }
 
         private func write(_ parts: RowParts, as row: JournalBatch) throws {
-            guard let database else { return }
             store.encoder.encode(parts.events, tombstones: parts.tombstones, droppedFields: parts.droppedFields)
             try store.encoder.withBytes { body in
-                guard let start = body.baseAddress else { return }
-                let digest = JournalDigest.of(row, body: body)
-                // Bound where it lies: the statement is executed before the memory is used again.
-                let data = Data(
-                    bytesNoCopy: UnsafeMutableRawPointer(mutating: start), count: body.count,
-                    deallocator: .none)
-                try database.cachedStatement(
-                    sql: """
-                        INSERT INTO batch(position, slots, kind, producer, epoch, first_sequence, received_at, accepted,
-                            digest, body) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-                        """
-                ).execute(arguments: [
-                    row.position, row.slots, row.kind.rawValue, row.producer, Int64(row.epoch),
-                    Int64(row.firstSequence), row.receivedAt, parts.accepted, digest.withUnsafeBytes { Data($0) }, data,
-                ])
+                try JournalDigest.of(row, body: body).withUnsafeBytes { digest in
+                    try store.statements.insert(row, accepted: parts.accepted, digest: digest, body: body)
+                }
             }
             nextPosition = row.endPosition
         }

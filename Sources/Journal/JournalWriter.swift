@@ -47,9 +47,14 @@ package final class JournalWriter: Admission {
     package final class Submission: Sendable {
         package let candidate: CandidateBatch
         package let answer: @Sendable (AdmissionAnswer) -> Void
+        package let reader: (any AnswerReader)?
 
-        package init(_ candidate: CandidateBatch, answer: @escaping @Sendable (AdmissionAnswer) -> Void) {
+        package init(
+            _ candidate: CandidateBatch, for reader: (any AnswerReader)? = nil,
+            answer: @escaping @Sendable (AdmissionAnswer) -> Void
+        ) {
             self.candidate = candidate
+            self.reader = reader
             self.answer = answer
         }
     }
@@ -115,6 +120,13 @@ package final class JournalWriter: Admission {
 
     package func submit(_ candidate: CandidateBatch, answer: @escaping @Sendable (AdmissionAnswer) -> Void) {
         enqueue(.submit(Submission(candidate, answer: answer)))
+    }
+
+    package func submit(
+        _ candidate: CandidateBatch, for reader: any AnswerReader,
+        answer: @escaping @Sendable (AdmissionAnswer) -> Void
+    ) {
+        enqueue(.submit(Submission(candidate, for: reader, answer: answer)))
     }
 
     /// Appends a release tick and answers with its position; -1 when the disk is full and there is no such tick.
@@ -210,20 +222,17 @@ package final class JournalWriter: Admission {
         lastMessages.store(work.reduce(0) { $0 + $1.messages }, ordering: .relaxed)
         do {
             let answers = try box.value?.commit(work) ?? []
-            waitingCount.subtract(work.reduce(0) { $0 + $1.events }, ordering: .relaxed)
+            waitingCount.subtract(work.events, ordering: .relaxed)
             for answer in answers { answer() }
+            work.tellReaders()
             tellRoom(true)
             return []
         } catch is NoRoom {
             tellRoom(false)
-            return work.filter(isPostponed)
+            let postponed = work.answerForWantOfRoom()
+            waitingCount.subtract(work.events - postponed.events, ordering: .relaxed)
+            return postponed
         }
-    }
-
-    private func isPostponed(_ work: Work) -> Bool {
-        if work.waitsForRoom() { return true }
-        waitingCount.subtract(work.events, ordering: .relaxed)
-        return false
     }
 
     private func tellRoom(_ hasRoom: Bool) {
@@ -250,6 +259,26 @@ package final class JournalWriter: Admission {
             work.append(next)
         }
         return work
+    }
+}
+
+extension [JournalWriter.Work] {
+    fileprivate var events: Int { reduce(0) { $0 + $1.events } }
+
+    /// On a full disk: answers what can be answered; the rest waits.
+    func answerForWantOfRoom() -> [JournalWriter.Work] {
+        defer { tellReaders() }
+        return filter { $0.waitsForRoom() }
+    }
+
+    /// After all answers were given, so that whoever sends them on sends them together.
+    func tellReaders() {
+        var told: (any AnswerReader)?
+        for case .submit(let submission) in self {
+            guard let reader = submission.reader, reader !== told else { continue }
+            reader.answersHaveCome()
+            told = reader
+        }
     }
 }
 

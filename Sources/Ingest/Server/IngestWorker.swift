@@ -47,18 +47,19 @@ package struct IngestWorker<Channel: MessageSocket>: ~Copyable {
         connections = Connections(limit: surroundings.configuration.maximumConnections)
     }
 
-    /// Reads what has arrived, but no more than a turn's worth, so that answers don't wait long.
-    private mutating func readMessages(into parts: inout Multipart) throws(ZeroMQError) -> Int {
-        var count = 0
+    /// Reads what has arrived, but no more than a turn's worth, so that answers don't wait long; whether nothing is left.
+    private mutating func readMessages(into parts: inout Multipart) throws(ZeroMQError) -> Bool {
+        var (count, isEmpty) = (0, false)
         while count < surroundings.configuration.messagesPerTurn {
             let received = try socket.receive(into: &parts)
-            if received == .nothing { break }
+            isEmpty = received == .nothing
+            if isEmpty { break }
             count += 1
             try handle(parts, isWhole: received == .message)
         }
         handOverAll()
         if count > 0 { publishCounters() }
-        return count
+        return isEmpty
     }
 
     /// Before an answer goes out, so that whoever gets it finds it counted.
@@ -138,6 +139,7 @@ package struct IngestWorker<Channel: MessageSocket>: ~Copyable {
             producer: rights.producer, stream: stream, isBackfill: hello.isBackfill
         ) { [outbox = seat.outbox, attempt = hello.attempt] state in
             outbox.push(.init(route: route, answer: .opened(state, attempt: attempt)))
+            outbox.answersHaveCome()
         }
     }
 
@@ -185,7 +187,7 @@ package struct IngestWorker<Channel: MessageSocket>: ~Copyable {
         let candidate = entry.run.takeCandidate()
         runs.giveBack(entry.run)
         unanswered += 1
-        surroundings.admission.submit(candidate) {
+        surroundings.admission.submit(candidate, for: seat.outbox) {
             [
                 outbox = seat.outbox, route = entry.connection.route, epoch = candidate.epoch,
                 messages = candidate.messageCount
@@ -330,9 +332,7 @@ extension IngestWorker where Channel == Socket {
         let wait = try SocketWait(socket, wake: seat.outbox.pipe)
         while !seat.isStopping.load(ordering: .acquiring) {
             if seat.outbox.pipe.isWoken { try sendAnswers() }
-            if try readMessages(into: &parts) == 0 {
-                if try wait.wait(timeoutMilliseconds: nil) { try sendAnswers() }
-            }
+            if try readMessages(into: &parts), try wait.wait(timeoutMilliseconds: nil) { try sendAnswers() }
         }
         try drain()
     }

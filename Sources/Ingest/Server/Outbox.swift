@@ -3,7 +3,7 @@ import Synchronization
 import ZeroMQ
 
 /// Answers of the journal on their way to the worker that sends them.
-final class Outbox: Sendable {
+final class Outbox: AnswerReader {
     enum Answer: Sendable {
         case opened(StreamState, attempt: UInt64)
         /// To so many messages that were joined.
@@ -22,10 +22,10 @@ final class Outbox: Sendable {
         pipe = try WakePipe()
     }
 
-    func push(_ entry: Entry) {
-        entries.withLock { $0.append(entry) }
-        pipe.wake()
-    }
+    /// Adds an answer; `answersHaveCome` has to follow.
+    func push(_ entry: Entry) { entries.withLock { $0.append(entry) } }
+
+    func answersHaveCome() { pipe.wake() }
 
     /// Trades what is there for an empty array, whose room is used again.
     func take(_ room: inout [Entry]) {
