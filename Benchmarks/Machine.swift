@@ -4,11 +4,20 @@ import Foundation
 enum Machine {
     /// Processor seconds of all threads so far.
     static var cpuSeconds: Double {
-        var usage = rusage()
-        getrusage(__rusage_who_t(RUSAGE_SELF.rawValue), &usage)
-        func seconds(_ time: timeval) -> Double { Double(time.tv_sec) + Double(time.tv_usec) / 1e6 }
+        let usage = usage
         return seconds(usage.ru_utime) + seconds(usage.ru_stime)
     }
+
+    /// Those of them that were not spent in the kernel.
+    static var programSeconds: Double { seconds(usage.ru_utime) }
+
+    private static var usage: rusage {
+        var usage = rusage()
+        getrusage(__rusage_who_t(RUSAGE_SELF.rawValue), &usage)
+        return usage
+    }
+
+    private static func seconds(_ time: timeval) -> Double { Double(time.tv_sec) + Double(time.tv_usec) / 1e6 }
 
     /// The monotonic clock, which all processes share.
     static var nanoseconds: UInt64 {

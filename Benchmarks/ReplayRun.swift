@@ -68,9 +68,9 @@ final class JournalFilling {
             eventsPerBatch: Options.batchEvents, mix: mix, now: Workplace.now())
     }
 
-    /// Returns the processor seconds of each whole million.
+    /// Returns the processor seconds of each whole million, and those of them that were not spent in the kernel.
     @discardableResult
-    func fill(events: Int) throws -> [Double] {
+    func fill(events: Int) throws -> (all: [Double], inProgram: [Double]) {
         let journal = try workplace.openJournal()
         defer { journal.stop() }
         let decoder = try workplace.decoder(journal)()
@@ -79,14 +79,15 @@ final class JournalFilling {
         done.wait()
         // Some commits' worth may wait, so that decoding and committing go on side by side.
         let room = DispatchSemaphore(value: 100)
-        var seconds: [Double] = []
-        var before = Machine.cpuSeconds
+        var seconds: (all: [Double], inProgram: [Double]) = ([], [])
+        var before = (all: Machine.cpuSeconds, inProgram: Machine.programSeconds)
         for number in 0..<(events / Options.batchEvents) {
             room.wait()
             journal.submit(decode(number, decoder)) { _ in room.signal() }
             guard (number + 1) * Options.batchEvents % 1_000_000 == 0 else { continue }
-            let now = Machine.cpuSeconds
-            seconds.append(now - before)
+            let now = (all: Machine.cpuSeconds, inProgram: Machine.programSeconds)
+            seconds.all.append(now.all - before.all)
+            seconds.inProgram.append(now.inProgram - before.inProgram)
             before = now
         }
         for _ in 0..<100 { room.wait() }

@@ -127,8 +127,10 @@ package struct Exporter: Sendable {
 
     private enum Installation: Sendable { case written, unchanged, differs }
 
-    /// A snapshot that is in its folder, and the pages that show it.
-    private typealias Installed = (snapshot: Snapshot, installation: Installation, pages: [PublishedFile])
+    /// A snapshot that is in its folder, and the pages that show it or why there are none: the data goes out without them.
+    private typealias Installed = (
+        snapshot: Snapshot, installation: Installation, pages: Result<[PublishedFile], any Error>
+    )
 
     /// The files are written while others, and the pages, are still made.
     private mutating func install(_ release: Release) throws -> Installed {
@@ -145,7 +147,7 @@ package struct Exporter: Sendable {
             ) { folder?.begin($0) }
             for file in snapshot.files { folder?.begin(file) }
             kept = KeptSnapshot(snapshot)
-            let pages = try Site(snapshot: snapshot, definitions: definitions, templates: templates).files()
+            let pages = Result { try Site(snapshot: snapshot, definitions: definitions, templates: templates).files() }
             try folder?.finish()
             let isDifferent = folder == nil && !files.folder(path, holds: snapshot.files)
             return (snapshot, folder != nil ? .written : isDifferent ? .differs : .unchanged, pages)
@@ -156,7 +158,9 @@ package struct Exporter: Sendable {
     }
 
     /// The index forgets a snapshot before its folder goes, and the pages come last: every link always leads somewhere.
-    private func publish(_ id: SnapshotID, dropping dropped: [String], pages: [PublishedFile]?) throws {
+    private func publish(_ id: SnapshotID, dropping dropped: [String], pages: Result<[PublishedFile], any Error>?)
+        throws
+    {
         let list = snapshots.reversed().map { Self.entry(of: $0) }
         let index = JSONText.object(["latest": .text(id.text), "snapshots": .list(list)])
         try files.replace(Self.folder + "/index.json", with: Array((index.pretty() + "\n").utf8))
@@ -166,7 +170,7 @@ package struct Exporter: Sendable {
         for name in files.names(in: Self.folder) where name.hasPrefix(".tmp-") {
             try files.remove(Self.path(of: name))
         }
-        if let pages { try files.replace(pages) }
+        if let pages { try files.replace(pages.get()) }
     }
 
     private static func entry(of id: SnapshotID) -> JSONText {
