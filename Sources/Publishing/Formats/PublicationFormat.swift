@@ -33,6 +33,13 @@ package struct PublishedFile: Sendable, Equatable {
             && left.resource == right.resource
     }
 
+    /// The same file in a folder, its path told from above it.
+    func placed(in folder: String) -> PublishedFile {
+        var file = self
+        file.path = folder + "/" + path
+        return file
+    }
+
     /// All of it in one; for what is small, and for tests.
     package var bytes: [UInt8] { Array(pieces.joined()) }
 
@@ -90,10 +97,11 @@ package enum FormatList {
     /// A dataset with the version that it takes the place of, if there is one.
     typealias Entry = (table: PublishedTable, superseded: PublishedTable?)
 
-    /// The files of each table, by all formats; `receive` gets each of these as soon as it is made.
+    /// The files of all tables by all formats, each table's in a folder of its own; `receive` gets those of formats as soon as
+    /// they are made.
     static func files(
         of entries: [Entry], snapshot: SnapshotID, receive: @Sendable (PublishedFile) -> Void
-    ) throws(PublishingError) -> [[PublishedFile]] {
+    ) throws(PublishingError) -> [PublishedFile] {
         // What a change of method does comes first in the list of what there is.
         let width = all.count + 1
         func effort(_ job: Int) -> Int {
@@ -109,18 +117,15 @@ package enum FormatList {
                 format == 0
                 ? superseded.map { MethodBreak.files(from: $0, to: table) } ?? []
                 : try all[format - 1].files(of: table, snapshot: snapshot)
-            for var file in files {
-                file.path = "\(table.dataset.id)/\(file.path)"
-                receive(file)
-            }
+            for file in files { receive(file.placed(in: table.dataset.id)) }
             return files
         }
         var files: [[PublishedFile]] = Array(repeating: [], count: jobs.count)
         for (job, own) in zip(jobs, made) { files[job.number] = own }
-        return entries.indices.map { entry in
+        return entries.indices.flatMap { entry in
             let listed = Array(files[(entry * width)..<((entry + 1) * width)].joined())
             let package = DataPackageFormat().file(of: entries[entry].table, snapshot: snapshot, listing: listed)
-            return listed + [package]
+            return (listed + [package]).map { $0.placed(in: entries[entry].table.dataset.id) }
         }
     }
 }

@@ -41,17 +41,10 @@ package struct Snapshot: Sendable {
             return (table, earlier.flatMap { id in tables.first { $0.dataset.id == id } })
         }
         var files = [PublishedFile(path: "status.json", text: Self.status(of: release, id: id).pretty() + "\n")]
-        for (table, own) in zip(tables, try FormatList.files(of: entries, snapshot: id, receive: receive)) {
-            for var file in own {
-                file.path = "\(table.dataset.id)/\(file.path)"
-                files.append(file)
-            }
-        }
+        files += try FormatList.files(of: entries, snapshot: id, receive: receive)
         for conversation in conversations {
-            for var file in ConversationFormatList.files(of: conversation) {
-                file.path = "conversations/\(conversation.definition.id)/\(file.path)"
-                files.append(file)
-            }
+            let folder = "conversations/" + conversation.definition.id
+            files += ConversationFormatList.files(of: conversation).map { $0.placed(in: folder) }
         }
         answers = AnswerRegister(
             commitments: commitments, conversations: conversations, definitions: definitions, at: release.time)

@@ -34,13 +34,7 @@ struct CountingKilled: Fault {
             let again = ContinuousClock.now
             try place.run(["process", "--once"])
             tally.recoveredIn.append(again.milliseconds)
-            let found = try ReleaseDigests.of(place.data.appending(path: "releases.sqlite"))
-            tally.acknowledged += baseline.events
-            tally.lost = max(tally.lost, expected.accepted - found.accepted)
-            tally.countedTwice = max(tally.countedTwice, found.accepted - expected.accepted)
-            if found != expected {
-                tally.problems.append("round \(round): the releases differ from the undisturbed ones")
-            }
+            try expected.judge(place, of: baseline, "round \(round)", &tally)
         }
     }
 }

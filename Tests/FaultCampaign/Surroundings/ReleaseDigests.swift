@@ -23,4 +23,13 @@ struct ReleaseDigests: Equatable {
         return ReleaseDigests(
             rows: Dictionary(uniqueKeysWithValues: rows), accepted: Int(last?.account.accepted ?? 0))
     }
+
+    /// Notes in `tally` what the releases of `place` lack or have too much beside these, those of an undisturbed run.
+    func judge(_ place: Deployment, of baseline: Baseline, _ what: String, _ tally: inout FaultTally) throws {
+        let found = try Self.of(place.data.appending(path: "releases.sqlite"))
+        tally.acknowledged += baseline.events
+        tally.lost = max(tally.lost, accepted - found.accepted)
+        tally.countedTwice = max(tally.countedTwice, found.accepted - accepted)
+        if found != self { tally.problems.append("\(what): the releases differ from the undisturbed ones") }
+    }
 }
