@@ -2,80 +2,16 @@
 ///
 /// Words are looked up in a trie, byte by byte; phrases of several words wait until their next word comes.
 struct PhraseMatcher: Sendable {
-    private struct Line: Sendable {
-        /// Its patterns in a row: where in `linePatterns`, and how many.
-        var first: Int32
-        var count: Int32
-        var theme: UInt8
-        var isException: Bool
-    }
+    /// In an object of its own, so that whoever reads a comment holds one reference.
+    private let tables: PhraseTables
 
-    /// Bytes that stand in a rule are numbered from 1; 0 leads nowhere.
-    private var classes = [UInt8](repeating: 0, count: 256)
-    private var classCount = 1
-    /// Node × class → node; node 0 is dead, 1 the root.
-    private var next: [Int32] = []
-    /// The pattern that is complete at a node if the word ends there, and the one that is however it goes on; -1 = none.
-    private var whole: [Int32] = []
-    private var prefix: [Int32] = []
-    private var lines: [Line] = []
-    private var linePatterns: [Int32] = []
-    /// Lines by the pattern that they begin with.
-    private var linesOfPattern: [[Int32]] = []
-
-    init(_ rules: [(theme: Int, rules: ThemeList.Rules)]) {
-        let phrases = rules.flatMap { $0.rules.phrases + $0.rules.exceptions }
-        for byte in Set(phrases.flatMap(\.words).flatMap(\.letters)).sorted() {
-            classes[Int(byte)] = UInt8(classCount)
-            classCount += 1
-        }
-        addNode()
-        addNode()
-        for (theme, rules) in rules {
-            for phrase in rules.phrases { add(phrase, theme: theme, isException: false) }
-            for phrase in rules.exceptions { add(phrase, theme: theme, isException: true) }
-        }
-    }
-
-    private mutating func addNode() {
-        next.append(contentsOf: repeatElement(0, count: classCount))
-        whole.append(-1)
-        prefix.append(-1)
-    }
-
-    private mutating func add(_ phrase: Phrase, theme: Int, isException: Bool) {
-        let patterns = phrase.words.map { pattern($0) }
-        linesOfPattern[Int(patterns[0])].append(Int32(lines.count))
-        lines.append(
-            Line(
-                first: Int32(linePatterns.count), count: Int32(patterns.count), theme: UInt8(theme),
-                isException: isException))
-        linePatterns += patterns
-    }
-
-    private mutating func pattern(_ word: Phrase.Word) -> Int32 {
-        var node = 1
-        for byte in word.letters {
-            let slot = node * classCount + Int(classes[Int(byte)])
-            if next[slot] == 0 {
-                next[slot] = Int32(whole.count)
-                addNode()
-            }
-            node = Int(next[slot])
-        }
-        let known = word.isPrefix ? prefix[node] : whole[node]
-        if known >= 0 { return known }
-        let new = Int32(linesOfPattern.count)
-        linesOfPattern.append([])
-        if word.isPrefix { prefix[node] = new } else { whole[node] = new }
-        return new
-    }
+    init(_ rules: [(theme: Int, rules: ThemeList.Rules)]) { tables = PhraseTables(PhraseTrie(rules)) }
 
     /// The themes of a text, a bit for each place.
     func themes(of bytes: UnsafeBufferPointer<UInt8>, _ reading: inout Reading) -> UInt64 {
-        reading.begin(patterns: linesOfPattern.count)
+        reading.begin(patterns: tables.patternCount)
         // Taken out and put back, so that its arrays are not copied.
-        var taker = Taker(matcher: self, reading: Reading())
+        var taker = Taker(tables: tables, reading: Reading())
         swap(&taker.reading, &reading)
         WordScanner.scan(bytes, into: &taker)
         swap(&taker.reading, &reading)
@@ -130,18 +66,18 @@ struct PhraseMatcher: Sendable {
     }
 
     private struct Taker: WordTaker {
-        let matcher: PhraseMatcher
+        let tables: PhraseTables
         var reading: Reading
         var node = 1
 
         mutating func letter(_ byte: UInt8) {
-            node = Int(matcher.next[node * matcher.classCount + Int(matcher.classes[Int(byte)])])
-            let pattern = matcher.prefix[node]
+            node = Int(tables.next[node * tables.classCount + Int(tables.classes[Int(byte)])])
+            let pattern = tables.prefix[node]
             if pattern >= 0 { see(pattern) }
         }
 
         mutating func wordEnds() {
-            let pattern = matcher.whole[node]
+            let pattern = tables.whole[node]
             if pattern >= 0 { see(pattern) }
             step()
         }
@@ -163,18 +99,21 @@ struct PhraseMatcher: Sendable {
             if reading.patterns.isEmpty && reading.begun.isEmpty { return }
             reading.goingOn.removeAll(keepingCapacity: true)
             for begun in reading.begun {
-                let pattern = matcher.linePatterns[Int(matcher.lines[Int(begun.line)].first + begun.words)]
+                let pattern = tables.linePatterns[Int(tables.lines[Int(begun.line)].first + begun.words)]
                 if reading.seenAt[Int(pattern)] == reading.word { advance(begun.line, words: begun.words + 1) }
             }
             for pattern in reading.patterns {
-                for line in matcher.linesOfPattern[Int(pattern)] { advance(line, words: 1) }
+                let place = Int(pattern)
+                for line in tables.firstLine[place]..<tables.firstLine[place + 1] {
+                    advance(tables.lineOrder[Int(line)], words: 1)
+                }
             }
             swap(&reading.begun, &reading.goingOn)
             reading.patterns.removeAll(keepingCapacity: true)
         }
 
         private mutating func advance(_ index: Int32, words: Int32) {
-            let line = matcher.lines[Int(index)]
+            let line = tables.lines[Int(index)]
             guard words == line.count else {
                 reading.goingOn.append(Reading.Begun(line: index, words: words))
                 return
