@@ -2,8 +2,8 @@ import Events
 
 /// A question that an event answers with at most one category; every counter is one category of one variable.
 ///
-/// This is the one place where it is declared which events count where. The hot path reads `codes`, larger engines read the
-/// same declaration as text, and publication reads the counter names.
+/// This is the one place where it is declared which events count where. The hot path asks `code` once for each
+/// profile of events, larger engines read the same declaration as text, and publication reads the counter names.
 package enum Variable: Hashable, Sendable {
     case events
     case rating
@@ -105,6 +105,11 @@ package struct ChannelClasses: Sendable {
 
     package func takeUpCode(of channel: UInt32) -> UInt8 {
         Int(channel) < codes.count ? codes[Int(channel)] : 3
+    }
+
+    /// A channel with this code; 0 if there is none.
+    func example(ofCode code: UInt8) -> UInt32 {
+        code == 3 ? .max : UInt32(codes.firstIndex(of: code) ?? 0)
     }
 }
 

@@ -90,7 +90,7 @@ package final class Processor {
             }
         }
         received.droppedFields += Int64(row.droppedFields)
-        if let newest = row.events.time.max() { received.newestEvent = max(received.newestEvent, newest) }
+        if let newest = row.events.time.largest { received.newestEvent = max(received.newestEvent, newest) }
         try counting.count(row)
         eventsSinceCheckpoint += row.slots
     }

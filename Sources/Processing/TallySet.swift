@@ -75,8 +75,7 @@ package struct TallySet {
     /// Counts every event of a row of the journal, and what it changes in its case.
     package mutating func count(_ row: JournalBatch) throws {
         // Most rows hold nothing of the kind, which a look at one column shows.
-        let last = EventKind.withdrawal.rawValue
-        if row.events.kind.contains(where: { $0 > last }) {
+        if let last = row.events.kind.largest, last > EventKind.withdrawal.rawValue {
             conversations.take(ConversationBatch(EventReading(row.events) { labels[$0] }))
         }
         themes.read(row.events)
@@ -130,8 +129,7 @@ package struct TallySet {
         let width = tallies.count
         var leaves = [Int32](repeating: -1, count: events.count * width)
         var standings = [EventCounts.Standing](repeating: .init(), count: events.count)
-        for number in events.touched {
-            let counted = events.counted(number)
+        events.take { number, counted in
             standings[number] = counted.combination.standing
             for index in 0..<width {
                 if let leaf = tallies[index].add(counted) { leaves[number * width + index] = Int32(leaf) }

@@ -11,6 +11,13 @@ struct BurstGuard {
     private let rules: BurstRules
     var daily = DailyCounts()
     var history: AnswerHistory
+    /// Events whose subjects are looked for before any is counted.
+    private static let lookAheadEvents = 256
+    /// Of the block at hand: a person and three bands of a comment for each event at most.
+    private var subjects = [DailyCounts.Subject](repeating: .init(), count: 4 * lookAheadEvents)
+    private var subjectCount = 0
+    /// Says nothing; it only keeps the reading of `lookAhead` from being left out.
+    private var lookedAt: UInt64 = 0
     /// Of the last row: whether each event is under review; empty if none is.
     private(set) var underReview: [Bool] = []
 
@@ -61,32 +68,51 @@ struct BurstGuard {
 
     /// The rules for persons and comments.
     private mutating func reviewRepeated(_ batch: EventBatch) -> Bool {
-        let (rules, feedback) = (rules, EventKind.feedback.rawValue)
-        return daily.withPass { daily in
-            var isAny = false
-            var commentStart = 0
-            for index in 0..<batch.count {
+        var isAny = false
+        var commentStart = 0
+        for start in stride(from: 0, to: batch.count, by: Self.lookAheadEvents) {
+            findSubjects(batch, start..<min(start + Self.lookAheadEvents, batch.count), &commentStart)
+            lookedAt ^= daily.lookAhead(subjects[..<subjectCount])
+            if countSubjects() { isAny = true }
+        }
+        return isAny
+    }
+
+    /// Finds whom and what the answers of a block come from: the respondent, or else the case, as at the gate; and the comment.
+    private mutating func findSubjects(_ batch: EventBatch, _ block: Range<Int>, _ commentStart: inout Int) {
+        let (feedback, words) = (EventKind.feedback.rawValue, rules.wordsOfComment)
+        subjectCount = subjects.withUnsafeMutableBufferPointer { subjects in
+            var count = 0
+            func note(_ key: UInt64, _ event: Int, isComment: Bool) {
+                subjects[count] = .init(key: key, event: UInt32(event), isComment: isComment)
+                count &+= 1
+            }
+            for index in block {
                 let comment = commentStart..<(commentStart + Int(batch.commentLength[index]))
                 commentStart = comment.upperBound
                 guard batch.kind[index] == feedback else { continue }
                 let service = batch.service[index]
-                var isRepeated = false
-                // A person is the respondent, or else the case, as at the gate.
                 var person = batch.respondent[index]
                 if person == 0, !batch.caseToken[index].isAbsent { person = batch.caseToken[index].high | 1 }
-                if person != 0 {
-                    isRepeated = daily.add(Self.key(person, service, rule: 1)) > rules.answersOfPerson
+                if person != 0 { note(Self.key(person, service, rule: 1), index, isComment: false) }
+                guard !comment.isEmpty else { continue }
+                let fingerprint = batch.commentBytes.withUnsafeBufferPointer {
+                    CommentFingerprint(UnsafeBufferPointer(rebasing: $0[comment]), atLeast: words)
                 }
-                if !comment.isEmpty {
-                    let fingerprint = batch.commentBytes.withUnsafeBufferPointer {
-                        CommentFingerprint(UnsafeBufferPointer(rebasing: $0[comment]), atLeast: rules.wordsOfComment)
-                    }
-                    fingerprint?.forEachKey {
-                        if daily.add(Self.key($0, service, rule: 2)) > rules.sameComments { isRepeated = true }
-                    }
-                }
-                guard isRepeated else { continue }
-                underReview[index] = true
+                fingerprint?.forEachKey { note(Self.key($0, service, rule: 2), index, isComment: true) }
+            }
+            return count
+        }
+    }
+
+    private mutating func countSubjects() -> Bool {
+        let (rules, subjects) = (rules, subjects[..<subjectCount])
+        return daily.withPass { daily in
+            var isAny = false
+            for subject in subjects {
+                let limit = subject.isComment ? rules.sameComments : rules.answersOfPerson
+                guard daily.add(subject.key) > limit else { continue }
+                underReview[Int(subject.event)] = true
                 isAny = true
             }
             return isAny

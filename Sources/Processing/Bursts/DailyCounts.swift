@@ -40,34 +40,59 @@ struct DailyCounts {
         }
     }
 
+    /// A person or a comment that an event comes from.
+    struct Subject {
+        /// Spread evenly.
+        var key: UInt64 = 0
+        var event: UInt32 = 0
+        var isComment = false
+    }
+
+    /// Reads the places of those that are about to be counted, so that the waits for memory overlap. The places of a key lie in
+    /// one or two lines of the cache.
+    ///
+    /// What it returns says nothing, but hangs on all that was read.
+    func lookAhead(_ subjects: ArraySlice<Subject>) -> UInt64 {
+        entries.withUnsafeBufferPointer { entries in
+            var sum: UInt64 = 0
+            for subject in subjects {
+                let first = Self.firstPlace(of: subject.key)
+                sum ^= entries[first] ^ entries[first &+ Self.ways &- 1]
+            }
+            return sum
+        }
+    }
+
     struct Pass {
         fileprivate let entries: UnsafeMutableBufferPointer<UInt64>
         fileprivate let changed: UnsafeMutableBufferPointer<UInt64>
 
         @inline(__always)
         func add(_ key: UInt64) -> Int {
-            let first = Int(key & UInt64(sets - 1)) &* ways
+            let first = DailyCounts.firstPlace(of: key)
             let tag = key & ~countBits
-            // Where several are equally rare, which one goes hangs on the key, so that all four places are used.
-            let turn = Int(truncatingIfNeeded: key >> 16)
-            var place = first
-            var count = UInt64.max
-            for way in 0..<ways {
-                let other = first &+ (way &+ turn) & (ways &- 1)
-                let entry = entries[other]
-                if (entry ^ tag) & ~countBits == 0 {
-                    (place, count) = (other, entry & countBits)
-                    break
-                }
-                if entry & countBits < count { (place, count) = (other, entry & countBits) }
+            // Where several are equally rare, which one goes hangs on the key, so that all four places are used. Which place it
+            // is can't be guessed by a processor, so the least rank is looked for without a branch: the key's own place has none
+            // before it, then come the others by their counts and by turns.
+            let turn = key >> 16
+            var least = UInt64.max
+            for way in 0..<UInt64(ways) {
+                let entry = entries[first &+ Int(way)]
+                let byCount = (entry & countBits) << 4 | ((way &- turn) & 3) << 2 | 1 << 32
+                let isOwn = (entry ^ tag) & ~countBits == 0
+                least = min(least, (isOwn ? 0 : byCount) | way)
             }
-            let isKnown = (entries[place] ^ tag) & ~countBits == 0
-            let new = isKnown ? min(count &+ 1, countBits) : 1
+            let place = first &+ Int(least & 3)
+            let count = entries[place] & countBits
+            let new = least < UInt64(ways) ? min(count &+ 1, countBits) : 1
             entries[place] = tag | new
             changed[place >> 6] |= 1 << UInt64(place & 63)
             return Int(truncatingIfNeeded: new)
         }
     }
+
+    @inline(__always)
+    private static func firstPlace(of key: UInt64) -> Int { Int(key & UInt64(sets - 1)) &* ways }
 
     // MARK: Storing
 

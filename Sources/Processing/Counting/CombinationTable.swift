@@ -10,6 +10,13 @@ struct CombinationTable {
     /// Drawn anew for each table, so that no sender can choose combinations that meet in one place. Nothing that is counted depends on it.
     private let seed: UInt64
 
+    /// Combinations that are looked for before any is numbered.
+    private static let lookAheadRows = 256
+    /// Of the block at hand; kept for its room.
+    private var hashes: [UInt64] = []
+    /// Says nothing; it only keeps the reading of `lookAhead` from being left out.
+    private var lookedAt: UInt64 = 0
+
     init(width: Int, seed: UInt64 = .random(in: .min ... .max)) {
         self.width = width
         self.seed = seed
@@ -24,43 +31,75 @@ struct CombinationTable {
     /// The index of each of the first `rows` combinations that lie side by side in `keys`.
     mutating func indices(ofRows rows: Int, in keys: [UInt32], into indices: inout [Int]) {
         precondition(keys.count >= rows * width && indices.count >= rows)
+        if hashes.count < Self.lookAheadRows { hashes = Array(repeating: 0, count: Self.lookAheadRows) }
         keys.withUnsafeBufferPointer { keys in
-            var row = 0
-            while true {
-                row = findKnown(keys, from: row, to: rows, &indices)
-                guard row < rows else { return }
-                indices[row] = index(of: UnsafeBufferPointer(rebasing: keys[(row * width)..<((row + 1) * width)]))
-                row += 1
+            for start in stride(from: 0, to: rows, by: Self.lookAheadRows) {
+                let block = start..<min(start + Self.lookAheadRows, rows)
+                lookAhead(keys, block)
+                var row = start
+                while true {
+                    row = findKnown(keys, block, from: row, &indices)
+                    guard row < block.upperBound else { break }
+                    indices[row] = index(of: UnsafeBufferPointer(rebasing: keys[(row * width)..<((row + 1) * width)]))
+                    row += 1
+                }
             }
         }
     }
 
-    /// Finds combinations up to the first that is new, and returns its row; through buffers, as most are known.
-    private func findKnown(
-        _ wanted: UnsafeBufferPointer<UInt32>, from first: Int, to end: Int, _ indices: inout [Int]
-    ) -> Int {
+    /// Computes the hashes of a block, and reads where its combinations likely are, so that the waits for memory overlap.
+    private mutating func lookAhead(_ wanted: UnsafeBufferPointer<UInt32>, _ block: Range<Int>) {
         let (width, mask, seed) = (width, slots.count - 1, seed)
-        return indices.withUnsafeMutableBufferPointer { indices in
+        let sum = hashes.withUnsafeMutableBufferPointer { hashes in
             slots.withUnsafeBufferPointer { slots in
                 keys.withUnsafeBufferPointer { keys in
-                    for row in first..<end {
+                    var sum: UInt64 = 0
+                    for row in block {
                         let key = UnsafeBufferPointer(rebasing: wanted[(row &* width)..<((row &+ 1) &* width)])
                         let hash = Self.hash(key, seed)
-                        var slot = Int(truncatingIfNeeded: hash) & mask
-                        while true {
-                            let entry = slots[slot]
-                            guard entry != 0 else { return row }
-                            if (entry ^ hash) >> 32 == 0 {
-                                let found = Int(entry & 0xFFFF_FFFF) &- 1
-                                if Self.areEqual(key, keys, from: found &* width) {
-                                    indices[row] = found
-                                    break
-                                }
-                            }
-                            slot = (slot &+ 1) & mask
-                        }
+                        hashes[row &- block.lowerBound] = hash
+                        sum ^= slots[Int(truncatingIfNeeded: hash) & mask]
                     }
-                    return end
+                    for place in 0..<block.count {
+                        let number = Int(slots[Int(truncatingIfNeeded: hashes[place]) & mask] & 0xFFFF_FFFF)
+                        guard number != 0 else { continue }
+                        sum ^= UInt64(keys[(number &- 1) &* width] ^ keys[number &* width &- 1])
+                    }
+                    return sum
+                }
+            }
+        }
+        lookedAt ^= sum
+    }
+
+    /// Finds combinations up to the first that is new, and returns its row; through buffers, as most are known.
+    private func findKnown(
+        _ wanted: UnsafeBufferPointer<UInt32>, _ block: Range<Int>, from first: Int, _ indices: inout [Int]
+    ) -> Int {
+        let (width, mask) = (width, slots.count - 1)
+        return indices.withUnsafeMutableBufferPointer { indices in
+            slots.withUnsafeBufferPointer { slots in
+                hashes.withUnsafeBufferPointer { hashes in
+                    keys.withUnsafeBufferPointer { keys in
+                        for row in first..<block.upperBound {
+                            let key = UnsafeBufferPointer(rebasing: wanted[(row &* width)..<((row &+ 1) &* width)])
+                            let hash = hashes[row &- block.lowerBound]
+                            var slot = Int(truncatingIfNeeded: hash) & mask
+                            while true {
+                                let entry = slots[slot]
+                                guard entry != 0 else { return row }
+                                if (entry ^ hash) >> 32 == 0 {
+                                    let found = Int(entry & 0xFFFF_FFFF) &- 1
+                                    if Self.areEqual(key, keys, from: found &* width) {
+                                        indices[row] = found
+                                        break
+                                    }
+                                }
+                                slot = (slot &+ 1) & mask
+                            }
+                        }
+                        return block.upperBound
+                    }
                 }
             }
         }

@@ -11,11 +11,11 @@ import Themes
 struct EventCounts {
     struct Combination {
         /// In the order of the plan's dimensions.
-        var labels: ArraySlice<UInt32>
-        var day: Int32
-        var kind: UInt8
-        var isBackfill: Bool
-        var standing: Standing
+        var labels: ArraySlice<UInt32> = []
+        var day: Int32 = 0
+        var kind: UInt8 = 0
+        var isBackfill = false
+        var standing = Standing()
     }
 
     /// What decides whether the events of a combination count as usual.
@@ -28,7 +28,7 @@ struct EventCounts {
 
     /// What was counted of one combination.
     struct Counted {
-        var combination: Combination
+        var combination = Combination()
         var events: Int64 = 0
         /// Cells that are not zero.
         var cells: [(cell: Int, count: Int64)] = []
@@ -43,6 +43,8 @@ struct EventCounts {
 
     let plan: CountingPlan
     private var combinations: CombinationTable
+    /// Counts that are not in `cells` yet.
+    private var lanes: AnswerLanes
     /// `plan.width` cells for each combination. As long as a gate asks who stands behind a cell, its count lies `asksWho` below
     /// zero, so that the one test for it costs next to nothing.
     private var cells: [Int32] = []
@@ -50,26 +52,32 @@ struct EventCounts {
     private(set) var notes: [Note] = []
     private(set) var durations = DurationCounts()
     private var isTouched: [Bool] = []
-    private(set) var touched: [Int] = []
+    private var touched: [Int] = []
 
     // Of the batch at hand, kept from batch to batch for their room.
     private var keys: [UInt32] = []
     private var numbers: [Int] = []
-    private var codes: [UInt8] = []
+    private var profiles = AnswerProfiles()
     /// First the places of the events that have a stage.
     private var staged: [Int] = []
     private var stagedCount = 0
     private var unknown: [Int] = []
+    private var durationKeys: [UInt32] = []
 
+    /// Events whose lanes are read before any is added to.
+    private static let lookAheadEvents = 256
     private static let asksWho: Int32 = -(1 << 30)
     /// Bit of the last number of a combination's key.
     private static let underReview: UInt32 = 1 << 9
     private let allVariables: [CountingPlan.Counted]
+    /// What `take` gives out; kept for its room.
+    private var taken = Counted()
 
     init(plan: CountingPlan) {
         self.plan = plan
         allVariables = plan.all
         combinations = CombinationTable(width: plan.dimensions.count + 2)
+        lanes = AnswerLanes(plan: plan)
     }
 
     /// Combinations that are numbered now.
@@ -81,18 +89,20 @@ struct EventCounts {
     mutating func count(_ row: JournalBatch, themes: ThemeClassifiers) {
         let batch = row.events
         guard batch.count > 0 else { return }
-        if codes.count < batch.count { codes = Array(repeating: 0, count: batch.count) }
         findStaged(batch)
-        for counted in plan.variables {
-            if counted.variable.needsStage {
-                addStaged(batch, counted)
-                continue
+        profiles.read(batch, staged: staged[..<stagedCount], channels: plan.channels)
+        for start in stride(from: 0, to: batch.count, by: Self.lookAheadEvents) {
+            let end = min(start + Self.lookAheadEvents, batch.count)
+            lanes.lookAhead(numbers[start..<end])
+            var index = start
+            while true {
+                index = lanes.add(index..<end, numbers: numbers, profiles: profiles)
+                guard index < end else { break }
+                countOne(batch, index)
+                index += 1
             }
-            let largest = counted.variable.codes(of: batch, into: &codes)
-            guard largest > 0 else { continue }
-            if Int(largest) > counted.categories { dropUnknownCodes(batch.count, counted.categories) }
-            add(batch, base: counted.base)
         }
+        countDurations(batch)
         guard !batch.commentBytes.isEmpty else { return }
         for counted in plan.themes { addThemes(batch, counted, themes.masks(of: counted.list)) }
     }
@@ -112,21 +122,27 @@ struct EventCounts {
         stagedCount = found
     }
 
-    /// Most events have no stage, so what needs one is asked of those that do.
-    private mutating func addStaged(_ batch: EventBatch, _ counted: CountingPlan.Counted) {
-        let places = staged[..<stagedCount]
-        let largest = counted.variable.codes(of: batch, at: places, channels: plan.channels, into: &codes)
-        guard largest > 0 else { return }
-        if Int(largest) > counted.categories { dropUnknownCodes(places.count, counted.categories) }
-        let tellsDurations = counted.variable == .durationState
-        for (order, index) in places.enumerated() where codes[order] != 0 {
-            let cell = numbers[index] * plan.width + counted.base + Int(codes[order])
-            cells[cell] &+= 1
-            if cells[cell] < 0 { note(batch, index, cell: cell) }
-            guard tellsDurations, codes[order] == 1 else { continue }
-            let bucket = DurationSeries.reported.bucket(ofSeconds: batch.duration[index])
-            durations.add(1, bucket: bucket, of: numbers[index])
+    /// Counts an event of whose combination there is something to say.
+    private mutating func countOne(_ batch: EventBatch, _ index: Int) {
+        let number = numbers[index]
+        if !isTouched[number] {
+            isTouched[number] = true
+            touched.append(number)
         }
+        if lanes.isFull(number) { lanes.empty(number, into: &cells, from: number * plan.width) }
+        let person = profiles.hasPerson(index) ? Self.person(batch, index) : nil
+        lanes.add(index, of: profiles, to: number) { cell in
+            if let person { notes.append(Note(number: number, cell: cell, person: person)) }
+        }
+    }
+
+    private mutating func countDurations(_ batch: EventBatch) {
+        durationKeys.removeAll(keepingCapacity: true)
+        for index in staged[..<stagedCount] where lanes.tellsDuration(stage: profiles.stages[index]) {
+            durationKeys.append(UInt32(numbers[index]))
+            durationKeys.append(UInt32(DurationSeries.reported.bucket(ofSeconds: batch.duration[index])))
+        }
+        durations.addOnes(durationKeys)
     }
 
     /// Few events have a comment, so their themes are counted event by event.
@@ -147,40 +163,16 @@ struct EventCounts {
                     count(start + base + Int(masks.code(index, ofPlace: place)))
                 }
             }
-            for cell in unknown { note(batch, index, cell: cell) }
+            guard !unknown.isEmpty, let person = Self.person(batch, index) else { continue }
+            for cell in unknown { notes.append(Note(number: numbers[index], cell: cell - start, person: person)) }
         }
     }
 
-    private mutating func dropUnknownCodes(_ count: Int, _ categories: Int) {
-        for index in 0..<count where Int(codes[index]) > categories { codes[index] = 0 }
-    }
-
-    private mutating func add(_ batch: EventBatch, base: Int) {
-        let (count, width) = (batch.count, plan.width)
-        precondition(numbers.count >= count && codes.count >= count && cells.count == combinations.count * width)
-        unknown.removeAll(keepingCapacity: true)
-        // Through buffers: each number is below the count of combinations, each code at most the categories behind `base`.
-        cells.withUnsafeMutableBufferPointer { cells in
-            numbers.withUnsafeBufferPointer { numbers in
-                codes.withUnsafeBufferPointer { codes in
-                    for index in 0..<count {
-                        let cell = numbers[index] &* width &+ base &+ Int(codes[index])
-                        let value = cells[cell] &+ 1
-                        cells[cell] = value
-                        if value < 0 { unknown.append(index) }
-                    }
-                }
-            }
-        }
-        for index in unknown { note(batch, index, cell: numbers[index] * width + base + Int(codes[index])) }
-    }
-
-    /// Notes who stands behind an event: the respondent, or else the case, since a case has one person.
-    private mutating func note(_ batch: EventBatch, _ index: Int, cell: Int) {
-        var person = batch.respondent[index]
-        if person == 0, !batch.caseToken[index].isAbsent { person = batch.caseToken[index].high | 1 }
-        guard person != 0 else { return }
-        notes.append(Note(number: cell / plan.width, cell: cell % plan.width, person: person))
+    /// Who stands behind an event: the respondent, or else the case, since a case has one person.
+    private static func person(_ batch: EventBatch, _ index: Int) -> UInt64? {
+        let respondent = batch.respondent[index]
+        if respondent != 0 { return respondent }
+        return batch.caseToken[index].isAbsent ? nil : batch.caseToken[index].high | 1
     }
 
     // MARK: Combinations
@@ -209,10 +201,7 @@ struct EventCounts {
         combinations.indices(ofRows: count, in: keys, into: &numbers)
         cells.append(contentsOf: repeatElement(0, count: (combinations.count - known) * plan.width))
         isTouched.append(contentsOf: repeatElement(false, count: combinations.count - known))
-        for index in 0..<count where !isTouched[numbers[index]] {
-            isTouched[numbers[index]] = true
-            touched.append(numbers[index])
-        }
+        lanes.addCombinations(combinations.count - known)
         return known..<combinations.count
     }
 
@@ -223,6 +212,7 @@ struct EventCounts {
             let count = cells[place] < 0 ? cells[place] - Self.asksWho : cells[place]
             cells[place] = isAsked[cell] ? count + Self.asksWho : count
         }
+        lanes.askWho(number, isAsked)
     }
 
     @inline(__always)
@@ -239,8 +229,8 @@ struct EventCounts {
 
     /// Writes into the keys of late events how many of the allowed latenesses they are beyond.
     private mutating func tellLateOnes(_ batch: EventBatch, receivedAt: Int64) {
-        guard let strictest = plan.allowedLateness.first, let firstDay = batch.day.min(),
-            let largestOffset = batch.dayEndOffset.max()
+        guard let strictest = plan.allowedLateness.first, let firstDay = batch.day.least,
+            let largestOffset = batch.dayEndOffset.largest
         else { return }
         func end(_ day: Int32, _ offset: Int32) -> Int64 { (Int64(day) + 1) * 86_400_000 - Int64(offset) * 60_000 }
         if receivedAt <= end(firstDay, largestOffset) + strictest { return }
@@ -262,37 +252,37 @@ struct EventCounts {
             standing: Standing(isUnderReview: tag & Self.underReview != 0, lateness: Int(tag >> 16)))
     }
 
-    /// What was counted of a combination since the last fold.
-    func counted(_ number: Int) -> Counted {
-        var counted = Counted(combination: combination(number))
-        counted.cells.reserveCapacity(allVariables.count)
-        let start = number * plan.width
-        func value(_ cell: Int) -> Int64 {
-            let stored = cells[start + cell]
-            return Int64(stored < 0 ? stored - Self.asksWho : stored)
-        }
-        for variable in allVariables {
-            // Kinds that no dataset counts are events all the same.
-            if variable.base == 0 { counted.events += value(0) }
-            for cell in (variable.base + 1)...(variable.base + variable.categories) {
-                let count = value(cell)
-                guard count != 0 else { continue }
-                counted.cells.append((cell, count))
-                if variable.base == 0 { counted.events += count }
-            }
-        }
-        return counted
-    }
-
-    /// Begins to count anew, with the same numbers for combinations.
-    mutating func clear() {
+    /// Gives `body` what was counted of each combination since the last fold, and forgets it; the numbers of combinations stay,
+    /// and until `clear` also notes and durations.
+    mutating func take(_ body: (_ number: Int, Counted) -> Void) {
         for number in touched {
-            for cell in (number * plan.width)..<((number + 1) * plan.width) {
-                cells[cell] = cells[cell] < 0 ? Self.asksWho : 0
-            }
             isTouched[number] = false
+            lanes.empty(number, into: &cells, from: number * plan.width)
+            taken.combination = combination(number)
+            takeCells(from: number * plan.width)
+            body(number, taken)
         }
         touched.removeAll(keepingCapacity: true)
+    }
+
+    /// Moves the cells of a combination into `taken`.
+    private mutating func takeCells(from start: Int) {
+        taken.cells.removeAll(keepingCapacity: true)
+        taken.events = 0
+        for variable in allVariables {
+            for cell in variable.base...(variable.base + variable.categories) {
+                let stored = cells[start + cell]
+                let count = Int64(stored < 0 ? stored - Self.asksWho : stored)
+                guard count != 0 else { continue }
+                cells[start + cell] = stored < 0 ? Self.asksWho : 0
+                // Kinds that no dataset counts are events all the same.
+                if variable.base == 0 { taken.events += count }
+                if cell > variable.base { taken.cells.append((cell, count)) }
+            }
+        }
+    }
+
+    mutating func clear() {
         notes.removeAll(keepingCapacity: true)
         durations.removeAll()
     }
@@ -301,6 +291,7 @@ struct EventCounts {
     mutating func removeCombinations() {
         combinations.removeAll()
         cells.removeAll(keepingCapacity: true)
+        lanes.removeCombinations()
         isTouched.removeAll(keepingCapacity: true)
     }
 }
