@@ -96,9 +96,18 @@ package struct DatasetTally {
             return nil
         }
         if counted.combination.isBackfill { account.backfilled = (account.backfilled ?? 0) + counted.events }
-        let standing = counted.combination.standing
-        for (cell, count) in counted.cells {
-            if let counter = counter(of: cell, standing) { fresh[leaf * layout.width + counter] += count }
+        let (standing, base) = (counted.combination.standing, leaf * layout.width)
+        if standing.isUnderReview || standing.lateness > allowedLateness {
+            for (cell, count) in counted.cells {
+                if let counter = counter(of: cell, standing) { fresh[base + counter] += count }
+            }
+            return leaf
+        }
+        // Nearly all are usual, and then each cell has its own counter.
+        fresh.withUnsafeMutableBufferPointer { fresh in
+            for (cell, count) in counted.cells where counterOfCell[cell] >= 0 {
+                fresh[base &+ counterOfCell[cell]] += count
+            }
         }
         return leaf
     }

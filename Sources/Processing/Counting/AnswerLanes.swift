@@ -14,8 +14,7 @@ struct AnswerLanes {
     /// Events of which the next one must find the lanes empty.
     private static let fullAt: UInt64 = 255
     private static let oneEvent: UInt64 = 1 << eventShift
-    /// What lanes hold less one event, if they hold one at least and are not full.
-    private static let room: UInt64 = (fullAt - 1) << eventShift
+    private static let full: UInt64 = fullAt << eventShift
 
     /// The cell of a combination that a lane belongs to.
     private let cells: [Int]
@@ -31,6 +30,8 @@ struct AnswerLanes {
     private var lanes: [Row] = []
     /// Of each combination: all bits of the lanes in which somebody asks who stands behind an event.
     private var asked: [Row] = []
+    private var begunRoom: [Int] = []
+    private var begunCount = 0
     /// Says nothing; it only keeps the reading of `lookAhead` from being left out.
     private var lookedAt: UInt64 = 0
 
@@ -110,19 +111,19 @@ struct AnswerLanes {
         }
     }
 
-    /// Adds events from one on to the lanes of their combinations; stops at one that must be looked at, and returns its index: the
-    /// first in its lanes, one for which they are full, one of a person who is asked for, or one whose profile is new.
+    /// Adds events from one on to the lanes of their combinations; stops at one that must be looked at, and returns its index: one
+    /// for which lanes are full, one of a person who is asked for, or one whose profile is new. `begun` says then which lanes were
+    /// empty before.
     mutating func add(_ events: Range<Int>, numbers: [Int], profiles: AnswerProfiles) -> Int {
         precondition(min(numbers.count, profiles.answers.count, profiles.stages.count) >= events.upperBound)
         return numbers.withUnsafeBufferPointer { numbers in
             profiles.answers.withUnsafeBufferPointer { answers in
                 profiles.drivers.withUnsafeBufferPointer { drivers in
                     profiles.stages.withUnsafeBufferPointer { stages in
-                        withPass { pass in
+                        withPass(events.count) { pass, begunCount in
                             for index in events {
-                                let isAdded = pass.add(
-                                    (answers[index], drivers[index], stages[index]), to: numbers[index])
-                                guard isAdded else { return index }
+                                let profile = (answers[index], drivers[index], stages[index])
+                                guard pass.add(profile, to: numbers[index], &begunCount) else { return index }
                             }
                             return events.upperBound
                         }
@@ -138,6 +139,7 @@ struct AnswerLanes {
         let asked: UnsafeBufferPointer<Row>
         let known: UnsafeBufferPointer<Row>
         let places: UnsafeBufferPointer<UInt16>
+        let begun: UnsafeMutableBufferPointer<Int>
         let width: Int
         // Of `AnswerProfiles`, which is in another module, so that they would be asked for with each event.
         let answersMask = AnswerProfiles.answersMask
@@ -147,13 +149,15 @@ struct AnswerLanes {
 
         /// Adds an event unless it must be looked at.
         @inline(__always)
-        func add(_ profile: (answers: UInt16, drivers: UInt16, stage: UInt16), to combination: Int) -> Bool {
+        func add(
+            _ profile: (answers: UInt16, drivers: UInt16, stage: UInt16), to combination: Int, _ begunCount: inout Int
+        ) -> Bool {
             let own = combination &* width
             let first = Int(places[Int(profile.answers & answersMask)])
             let second = Int(places[firstOfDrivers &+ Int(profile.drivers)])
             let third = Int(places[firstOfStages &+ Int(profile.stage)])
             let state = lanes[own &+ width &- 1][7]
-            guard first != 0, second != 0, third != 0, state &- AnswerLanes.oneEvent < AnswerLanes.room else {
+            guard first != 0, second != 0, third != 0, state < AnswerLanes.full else {
                 return false
             }
             let hasPerson = profile.answers & personBit != 0
@@ -163,22 +167,35 @@ struct AnswerLanes {
                 if hasPerson, AnswerLanes.isAny(row & asked[own &+ word]) { return false }
                 lanes[own &+ word] &+= row
             }
+            // Written in any case, and kept if it was the first: which ones are, a processor can't guess.
+            begun[begunCount] = combination
+            begunCount &+= state < AnswerLanes.oneEvent ? 1 : 0
             return true
         }
     }
 
-    private mutating func withPass(_ body: (Pass) -> Int) -> Int {
+    private mutating func withPass(_ events: Int, _ body: (Pass, inout Int) -> Int) -> Int {
         let width = width
+        if begunRoom.count <= events { begunRoom = Array(repeating: 0, count: events + 1) }
+        begunCount = 0
         return lanes.withUnsafeMutableBufferPointer { lanes in
             asked.withUnsafeBufferPointer { asked in
                 known.withUnsafeBufferPointer { known in
-                    places.withUnsafeBufferPointer {
-                        body(Pass(lanes: lanes, asked: asked, known: known, places: $0, width: width))
+                    places.withUnsafeBufferPointer { places in
+                        begunRoom.withUnsafeMutableBufferPointer { begun in
+                            body(
+                                Pass(
+                                    lanes: lanes, asked: asked, known: known, places: places, begun: begun,
+                                    width: width), &begunCount)
+                        }
                     }
                 }
             }
         }
     }
+
+    /// Combinations whose lanes were empty before the last call of `add`, in the order of their events.
+    var begun: ArraySlice<Int> { begunRoom[..<begunCount] }
 
     @inline(__always)
     private static func isAny(_ row: Row) -> Bool {

@@ -97,6 +97,7 @@ struct EventCounts {
             var index = start
             while true {
                 index = lanes.add(index..<end, numbers: numbers, profiles: profiles)
+                for number in lanes.begun { touch(number) }
                 guard index < end else { break }
                 countOne(batch, index)
                 index += 1
@@ -125,15 +126,18 @@ struct EventCounts {
     /// Counts an event of whose combination there is something to say.
     private mutating func countOne(_ batch: EventBatch, _ index: Int) {
         let number = numbers[index]
-        if !isTouched[number] {
-            isTouched[number] = true
-            touched.append(number)
-        }
+        touch(number)
         if lanes.isFull(number) { lanes.empty(number, into: &cells, from: number * plan.width) }
         let person = profiles.hasPerson(index) ? Self.person(batch, index) : nil
         lanes.add(index, of: profiles, to: number) { cell in
             if let person { notes.append(Note(number: number, cell: cell, person: person)) }
         }
+    }
+
+    private mutating func touch(_ number: Int) {
+        guard !isTouched[number] else { return }
+        isTouched[number] = true
+        touched.append(number)
     }
 
     private mutating func countDurations(_ batch: EventBatch) {
