@@ -23,19 +23,20 @@ package struct AnswerProfiles {
     package init() {}
 
     package static let personBit: UInt16 = 1 << 15
+    /// Bits of the first number; bit 14 is free.
     package static let answersMask: UInt16 = 1 << 14 - 1
-    /// Where the numbers of each part begin if all are counted on.
+    /// Where the numbers of a part begin if those of all parts are put one after another.
     package static let firstOfDrivers = Part.answers.size
     package static let firstOfStages = firstOfDrivers + Part.drivers.size
     package static let size = firstOfStages + Part.stages.size
 
-    /// The part and the number behind one that was counted on.
+    /// The part that an index among the numbers of all parts lies in, and its number there.
     package static func part(of index: Int) -> (Part, number: Int) {
         if index < firstOfDrivers { return (.answers, index) }
         return index < firstOfStages ? (.drivers, index - firstOfDrivers) : (.stages, index - firstOfStages)
     }
 
-    /// The three numbers of an event, counted on.
+    /// The indices of an event's three numbers among those of all parts.
     package subscript(_ event: Int) -> (Int, Int, Int) {
         (
             Int(answers[event] & Self.answersMask), Self.firstOfDrivers + Int(drivers[event]),

@@ -260,9 +260,9 @@ import Themes
         var random = SeededRandom(seed: 9)
         var sets: [UInt64: [(tag: UInt64, count: Int)]] = [:]
         for _ in 0..<30_000 {
-            let key = random.next() % 12 << 16 | random.next() % 5
+            let key = (random.next() % 12) << 16 | random.next() % 5
             var places = sets[key & 0xFFFF] ?? Array(repeating: (0, 0), count: 4)
-            let turns = (0..<4).map { ($0 + Int(key >> 16 % 4)) % 4 }
+            let turns = (0..<4).map { ($0 + Int((key >> 16) % 4)) % 4 }
             let own = turns.first { places[$0].tag == key >> 16 }
             let rarest = turns.reduce(turns[0]) { places[$1].count < places[$0].count ? $1 : $0 }
             if let own { places[own].count += 1 } else { places[rarest] = (key >> 16, 1) }

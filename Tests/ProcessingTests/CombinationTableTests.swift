@@ -11,7 +11,7 @@ import Testing
         for round in 0..<3 {
             var naive: [[UInt32]: Int] = [:]
             for _ in 0..<60 {
-                let rows = Int(random.next() % 200)
+                let rows = Int(random.next() % 600)
                 let keys = (0..<(rows * width)).map { _ in UInt32(random.next() % (round == 0 ? 4 : 40)) }
                 var indices = [Int](repeating: -1, count: rows)
                 table.indices(ofRows: rows, in: keys, into: &indices)

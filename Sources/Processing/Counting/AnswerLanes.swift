@@ -8,7 +8,6 @@ import Measures
 struct AnswerLanes {
     /// Eight lanes in each number.
     private typealias Row = SIMD8<UInt64>
-    private static let rowLanes = 64
     /// The last lane of a combination says how many events are in it.
     private static let eventShift: UInt64 = 56
     /// Events of which the next one must find the lanes empty.
@@ -16,12 +15,13 @@ struct AnswerLanes {
     private static let oneEvent: UInt64 = 1 << eventShift
     private static let full: UInt64 = fullAt << eventShift
 
-    /// The cell of a combination that a lane belongs to.
+    /// By lane: the cell of a combination that it belongs to.
     private let cells: [Int]
     private let variables: [CountingPlan.Counted]
     private let channels: ChannelClasses
     /// The lane of events that say how long it took.
     private let durationLane: Int?
+    private let lanesPerRow: Int
     /// Rows that hold all lanes: one, unless variables become many more.
     private let width: Int
     /// For each profile number, part after part: the place of its row, from 1; 0 = not known yet.
@@ -35,7 +35,9 @@ struct AnswerLanes {
     /// Says nothing; it only keeps the reading of `lookAhead` from being left out.
     private var lookedAt: UInt64 = 0
 
-    init(plan: CountingPlan) {
+    /// `lanesPerRow`: fewer than there are only where a test wants many rows.
+    init(plan: CountingPlan, lanesPerRow: Int = 64) {
+        self.lanesPerRow = lanesPerRow
         variables = plan.variables
         channels = plan.channels
         let cells = plan.variables.flatMap { counted in
@@ -44,7 +46,7 @@ struct AnswerLanes {
         }
         self.cells = cells
         durationLane = variables.first { $0.variable == .durationState }.flatMap { cells.firstIndex(of: $0.base + 1) }
-        width = (cells.count + 1 + Self.rowLanes - 1) / Self.rowLanes
+        width = (cells.count + 1 + lanesPerRow - 1) / lanesPerRow
         known = Array(repeating: .zero, count: width)
     }
 
@@ -64,7 +66,7 @@ struct AnswerLanes {
     mutating func askWho(_ combination: Int, _ isAsked: [Bool]) {
         for row in 0..<width {
             var bits = Row.zero
-            for (offset, cell) in cells.dropFirst(row * Self.rowLanes).prefix(Self.rowLanes).enumerated()
+            for (offset, cell) in cells.dropFirst(row * lanesPerRow).prefix(lanesPerRow).enumerated()
             where isAsked[cell] {
                 bits[offset / 8] |= 0xFF << UInt64(offset % 8 * 8)
             }
@@ -82,7 +84,7 @@ struct AnswerLanes {
             let place = combination * width + row
             let words = lanes[place]
             for word in 0..<8 where words[word] != 0 {
-                forEachLane(of: words[word], from: row * Self.rowLanes + word * 8) { cell, count in
+                forEachLane(of: words[word], from: row * lanesPerRow + word * 8) { cell, count in
                     counts[start + cell] &+= count
                 }
             }
@@ -153,19 +155,21 @@ struct AnswerLanes {
             _ profile: (answers: UInt16, drivers: UInt16, stage: UInt16), to combination: Int, _ begunCount: inout Int
         ) -> Bool {
             let own = combination &* width
-            let first = Int(places[Int(profile.answers & answersMask)])
-            let second = Int(places[firstOfDrivers &+ Int(profile.drivers)])
-            let third = Int(places[firstOfStages &+ Int(profile.stage)])
+            let first = Int(places[Int(profile.answers & answersMask)]) &* width
+            let second = Int(places[firstOfDrivers &+ Int(profile.drivers)]) &* width
+            let third = Int(places[firstOfStages &+ Int(profile.stage)]) &* width
+            // The number of events in the lanes, with seven lanes below it.
             let state = lanes[own &+ width &- 1][7]
-            guard first != 0, second != 0, third != 0, state < AnswerLanes.full else {
-                return false
+            guard first != 0, second != 0, third != 0, state < AnswerLanes.full else { return false }
+            // Nothing is added before all rows are known to be asked for by nobody.
+            if profile.answers & personBit != 0 {
+                for row in 0..<width {
+                    let sum = known[first &+ row] &+ known[second &+ row] &+ known[third &+ row]
+                    if AnswerLanes.isAny(sum & asked[own &+ row]) { return false }
+                }
             }
-            let hasPerson = profile.answers & personBit != 0
-            for word in 0..<width {
-                let row =
-                    known[first &* width &+ word] &+ known[second &* width &+ word] &+ known[third &* width &+ word]
-                if hasPerson, AnswerLanes.isAny(row & asked[own &+ word]) { return false }
-                lanes[own &+ word] &+= row
+            for row in 0..<width {
+                lanes[own &+ row] &+= known[first &+ row] &+ known[second &+ row] &+ known[third &+ row]
             }
             // Written in any case, and kept if it was the first: which ones are, a processor can't guess.
             begun[begunCount] = combination
@@ -210,15 +214,15 @@ struct AnswerLanes {
         _ event: Int, of profiles: AnswerProfiles, to combination: Int, askedCell body: (_ cell: Int) -> Void
     ) {
         let profile = profiles[event]
-        let rows = (row(of: profile.0), row(of: profile.1), row(of: profile.2))
-        for word in 0..<width {
-            let row = known[rows.0 + word] &+ known[rows.1 + word] &+ known[rows.2 + word]
-            let place = combination * width + word
-            lanes[place] &+= row
-            let hits = row & asked[place]
+        let begins = (row(of: profile.0), row(of: profile.1), row(of: profile.2))
+        for row in 0..<width {
+            let sum = known[begins.0 + row] &+ known[begins.1 + row] &+ known[begins.2 + row]
+            let place = combination * width + row
+            lanes[place] &+= sum
+            let hits = sum & asked[place]
             guard Self.isAny(hits) else { continue }
-            for part in 0..<8 {
-                forEachLane(of: hits[part], from: word * Self.rowLanes + part * 8) { cell, _ in body(cell) }
+            for word in 0..<8 {
+                forEachLane(of: hits[word], from: row * lanesPerRow + word * 8) { cell, _ in body(cell) }
             }
         }
     }
@@ -227,8 +231,8 @@ struct AnswerLanes {
     func tellsDuration(stage: UInt16) -> Bool {
         guard let lane = durationLane else { return false }
         let place = Int(places[AnswerProfiles.firstOfStages + Int(stage)])
-        let row = known[place * width + lane / Self.rowLanes]
-        return row[lane % Self.rowLanes / 8] >> UInt64(lane % 8 * 8) & 0xFF != 0
+        let offset = lane % lanesPerRow
+        return known[place * width + lane / lanesPerRow][offset / 8] >> UInt64(offset % 8 * 8) & 0xFF != 0
     }
 
     /// Where the row of a profile number begins, which is made if it is new.
@@ -240,12 +244,15 @@ struct AnswerLanes {
     private mutating func makeRow(of index: Int) {
         var rows = [Row](repeating: .zero, count: width)
         let (part, number) = AnswerProfiles.part(of: index)
-        func add(_ lane: Int) { rows[lane / Self.rowLanes][lane % Self.rowLanes / 8] |= 1 << UInt64(lane % 8 * 8) }
+        func mark(_ lane: Int) {
+            let offset = lane % lanesPerRow
+            rows[lane / lanesPerRow][offset / 8] |= 1 << UInt64(offset % 8 * 8)
+        }
         let example = AnswerProfiles.example(number, of: part, channels: channels)
         for counted in variables where counted.variable.profilePart == part {
             let code = Int(counted.variable.code(of: example, at: 0, channels: channels))
             let cell = counted.base + (code <= counted.categories ? code : 0)
-            if let lane = cells.firstIndex(of: cell) { add(lane) }
+            if let lane = cells.firstIndex(of: cell) { mark(lane) }
         }
         // Each event is in one number of this part.
         if part == .answers { rows[width - 1][7] |= Self.oneEvent }

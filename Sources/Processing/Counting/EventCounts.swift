@@ -46,7 +46,7 @@ struct EventCounts {
     /// Counts that are not in `cells` yet.
     private var lanes: AnswerLanes
     /// `plan.width` cells for each combination. As long as a gate asks who stands behind a cell, its count lies `asksWho` below
-    /// zero, so that the one test for it costs next to nothing.
+    /// zero. Themes are counted here at once and test for that; of all else `lanes` knows who is asked for.
     private var cells: [Int32] = []
     /// Those who stand behind the events of such cells.
     private(set) var notes: [Note] = []
@@ -73,11 +73,11 @@ struct EventCounts {
     /// What `take` gives out; kept for its room.
     private var taken = Counted()
 
-    init(plan: CountingPlan) {
+    init(plan: CountingPlan, lanesPerRow: Int = 64) {
         self.plan = plan
         allVariables = plan.all
         combinations = CombinationTable(width: plan.dimensions.count + 2)
-        lanes = AnswerLanes(plan: plan)
+        lanes = AnswerLanes(plan: plan, lanesPerRow: lanesPerRow)
     }
 
     /// Combinations that are numbered now.
@@ -266,6 +266,7 @@ struct EventCounts {
             takeCells(from: number * plan.width)
             body(number, taken)
         }
+        taken.combination = Combination()
         touched.removeAll(keepingCapacity: true)
     }
 
